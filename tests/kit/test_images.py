@@ -1,0 +1,222 @@
+"""What an upload may be, and what is left of it."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from PIL import Image
+
+from portal.kit import images
+
+GPS_TAG, ORIENTATION_TAG, MAKE_TAG = 0x8825, 0x0112, 0x010F
+
+
+def encoded(image: Image.Image, kind: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def photo(width: int = 60, height: int = 40) -> Image.Image:
+    """Red on the left half, blue on the right."""
+    image = Image.new("RGB", (width, height), "blue")
+    image.paste("red", (0, 0, width // 2, height))
+    return image
+
+
+def read(content: bytes, **options) -> images.Picture:
+    return images.read_picture(ContentFile(content), **options)
+
+
+def reopened(webp: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(webp))
+    image.load()
+    return image
+
+
+def colour_at(image: Image.Image, x: int, y: int) -> str:
+    red, _green, blue, alpha = image.convert("RGBA").getpixel((x, y))  # type: ignore[misc]
+    if alpha == 0:
+        return "none"
+    return "red" if red > blue else "blue"
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def cut_off_png(width: int, height: int) -> bytes:
+    """A PNG that ends in the middle of its first row."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1 + width * 3)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels[: len(pixels) // 2]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_three_formats_become_webp(kind):
+    picture = read(encoded(photo(), kind))
+
+    shown = reopened(picture.as_webp(side=320))
+
+    assert (shown.format, shown.size) == ("WEBP", (60, 40))
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "CMYK", "1"])
+def test_every_kind_of_pixel_can_be_painted(mode):
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+
+    shown = reopened(read(encoded(photo().convert(mode), kind)).as_webp(side=320))
+
+    assert shown.size == (60, 40)
+
+
+def test_a_logo_keeps_its_transparency():
+    see_through = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+
+    shown = reopened(read(encoded(see_through, "PNG")).as_webp(side=128))
+
+    assert colour_at(shown, 5, 5) == "none"
+
+
+def test_a_long_picture_is_made_smaller_and_keeps_its_shape():
+    assert reopened(read(encoded(photo(3000, 1500), "JPEG")).as_webp(side=320)).size == (320, 160)
+
+
+def test_a_square_is_cut_from_the_middle():
+    shown = reopened(read(encoded(photo(800, 400), "PNG")).as_webp(side=320, square=True))
+
+    assert (shown.size, colour_at(shown, 10, 160), colour_at(shown, 310, 160)) == ((320, 320), "red", "blue")
+
+
+def test_a_small_picture_is_not_blown_up():
+    assert reopened(read(encoded(photo(), "PNG")).as_webp(side=320, square=True)).size == (40, 40)
+
+
+def test_nothing_that_came_along_is_kept():
+    exif = Image.Exif()
+    exif[MAKE_TAG] = "SECRETCAMERA"
+    exif.get_ifd(GPS_TAG)[2] = (51.0, 30.0, 26.0)
+    jpeg = encoded(photo(), "JPEG", exif=exif, comment=b"SECRETCOMMENT") + b"<script>SECRETTRAILER</script>"
+
+    webp = read(jpeg).as_webp(side=320)
+
+    assert (b"SECRETCAMERA" in jpeg, b"SECRETCOMMENT" in jpeg) == (True, True)
+    assert (b"SECRET" in webp, dict(reopened(webp).getexif()), b"EXIF" in webp) == (False, {}, False)
+
+
+def test_a_photo_taken_sideways_is_upright():
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = 6  # Turn a quarter clockwise: the left half is then on top.
+
+    picture = read(encoded(photo(), "JPEG", exif=exif))
+
+    shown = reopened(picture.as_webp(side=320))
+    assert (shown.size, colour_at(shown, 20, 5)) == ((40, 60), "red")
+
+
+def test_a_phones_second_exposure_is_left_out():
+    two = encoded(photo(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40))])
+
+    assert colour_at(reopened(read(two).as_webp(side=320)), 5, 5) == "red"
+
+
+@pytest.mark.parametrize("size", [(8001, 5000), (13_000, 13_000), (15_000, 15_000), (60_000, 60_000)])
+def test_a_bomb_is_refused_by_its_header_alone(size):
+    # Nearly all of it is missing, so that decoding it would end as Broken: see below.
+    with pytest.raises(images.TooManyPixels):
+        read(cut_off_png(*size))
+
+
+def test_fewer_pixels_are_decoded_and_then_found_broken():
+    with pytest.raises(images.Broken):
+        read(cut_off_png(4000, 3000))
+
+
+def test_40_megapixels_are_fine():
+    assert read(encoded(Image.new("L", (8000, 5000)), "JPEG")).width == 1024
+
+
+def test_a_heavy_file_is_refused_whatever_its_size_says():
+    upload = SimpleUploadedFile("cat.jpg", encoded(photo(), "JPEG") + bytes(images.HEAVIEST))
+    upload.size = 10
+
+    with pytest.raises(images.TooHeavy):
+        images.read_picture(upload)
+
+
+def gif() -> bytes:
+    return encoded(photo(), "GIF", save_all=True, append_images=[Image.new("RGB", (60, 40))])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gif(),
+        encoded(photo(), "BMP"),
+        encoded(photo(), "TIFF"),
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"%PDF-1.7",
+        b"PK\x03\x04",
+        b"\x00\x00\x00\x18ftypheic",
+        b"",
+        b"RIFF",
+    ],
+    ids=["gif", "bmp", "tiff", "svg", "pdf", "zip", "heic", "empty", "riff"],
+)
+def test_other_formats_are_refused_whatever_their_name_says(content):
+    with pytest.raises(images.WrongFormat):
+        images.read_picture(SimpleUploadedFile("../../cat.jpg", content, content_type="image/jpeg"))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_moving_pictures_are_refused(kind):
+    moving = encoded(photo(), kind, save_all=True, append_images=[Image.new("RGB", (60, 40))], duration=100)
+
+    with pytest.raises(images.Moving):
+        read(moving)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kept", [12, 40, 0.5, 0.9])
+def test_a_cut_off_file_is_refused(kind, kept):
+    whole = encoded(Image.effect_noise((200, 200), 90).convert("RGB"), kind)
+    length = kept if isinstance(kept, int) else int(len(whole) * kept)
+
+    with pytest.raises(images.Broken):
+        read(whole[:length])
+
+
+def test_a_picture_below_the_asked_size_is_refused():
+    with pytest.raises(images.TooSmall):
+        read(encoded(photo(400, 127), "PNG"), at_least=128)
+
+    assert read(encoded(photo(400, 128), "PNG"), at_least=128).height == 128
+
+
+def test_every_refusal_is_fit_to_read():
+    reasons = images.UnusablePicture.__subclasses__()
+
+    assert len({str(reason()) for reason in reasons}) == len(reasons) == 6
+
+
+def test_a_stored_picture_is_answered_so_that_nothing_in_it_runs():
+    stored = ContentFile(read(encoded(photo(), "PNG")).as_webp(side=320), name="x.webp")
+
+    response = images.picture_response(stored, max_age=60)
+
+    assert response.headers == {
+        "Content-Type": "image/webp",
+        "Cache-Control": "private, max-age=60",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def test_no_stored_picture_is_not_found():
+    with pytest.raises(Http404):
+        images.picture_response("", max_age=60)
