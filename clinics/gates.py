@@ -1,0 +1,67 @@
+"""Wall two: every view says who may enter. A test fails for a view that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from portal.kit.htmx import go_to
+
+View = Callable[..., HttpResponseBase]
+
+
+def gate(name: str, view: View) -> View:
+    """Mark a view with its gate, for the test that looks for views without one."""
+    view.gate = name  # type: ignore[attr-defined]  functions take attributes; the type of a callable does not say so
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody may enter."""
+    return gate("public", view)
+
+
+def client_required(view: View) -> View:
+    """Only the clinic's signed-in clients who agreed to its texts; strangers sign in and come back to where they were going.
+
+    Here rather than in `clients`, so that every app can use it: the app above sets `request.device` and `request.client`.
+    """
+
+    @wraps(view)
+    def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.device:
+            return go_to(request, _with_next("clients:sign_in", request))
+        if request.client.agreed_revision < request.clinic.legal_revision:
+            return go_to(request, _with_next("clients:agree", request))
+        return view(request, *args, **kwargs)
+
+    return gate("client_required", entered)
+
+
+def _with_next(name: str, request: Any) -> str:
+    address = reverse(name, args=[request.clinic.slug])
+    home = reverse("home", args=[request.clinic.slug])
+    if request.method != "GET" or request.path == home:
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
+
+
+def staff_required(view: View) -> View:
+    """Only active staff of the acting clinic; others are sent to sign in, strangers to the clinic get a 404."""
+
+    @wraps(view)
+    def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.staff is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return gate("staff_required", entered)

@@ -1,0 +1,21 @@
+"""The tenants, who works there, and when they are open."""
+
+from clinics.models.clinic import RESERVED_SLUGS, Clinic, ClinicState
+from clinics.models.hours import EmergencyClinic, HoursException, OpeningHours
+from clinics.models.legal import LegalText
+from clinics.models.people import Role, StaffAction, StaffMember, User, Workplace
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "Clinic",
+    "ClinicState",
+    "EmergencyClinic",
+    "HoursException",
+    "LegalText",
+    "OpeningHours",
+    "Role",
+    "StaffAction",
+    "StaffMember",
+    "User",
+    "Workplace",
+]

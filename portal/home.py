@@ -1,0 +1,93 @@
+"""What Home shows, read in one statement.
+
+Every visit starts here, and four lists of a few rows each would cost four round trips and forty model instances. The
+statement returns them as JSON; `tests/portal/test_home.py` holds it to the plain queries of the apps.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from clients.models import Client
+from clinics.models import EmergencyClinic
+from messaging.models import RequestType
+from pets import care
+from pets.care import Reminder, Status
+from pets.models import Pet
+
+# Row-level security holds each part to the open clinic; the explicit clinic_id is what lets each use its index.
+STATEMENT = """
+WITH mine AS (
+    SELECT id, name, species, photo FROM pets_pet
+    WHERE clinic_id = %(clinic)s AND owner_id = %(client)s AND deleted_at IS NULL AND deceased_on IS NULL
+), newest AS (
+    SELECT DISTINCT ON (record.pet_id, plan.family) record.pet_id, plan.family, record.valid_until
+    FROM pets_carerecord record JOIN pets_careplan plan ON plan.id = record.plan_id
+    WHERE record.clinic_id = %(clinic)s AND record.pet_id IN (SELECT id FROM mine) AND record.given_on <= %(today)s
+    ORDER BY record.pet_id, plan.family, record.given_on DESC, record.id DESC
+), due AS (
+    SELECT newest.pet_id, newest.valid_until, plan.name, plan.is_vaccine
+    FROM newest JOIN mine ON mine.id = newest.pet_id JOIN pets_careplan plan ON plan.clinic_id = %(clinic)s
+        AND plan.species = mine.species AND plan.family = newest.family AND plan.is_active
+    WHERE newest.valid_until <= %(soon)s
+)
+SELECT json_build_object(
+    'pets', (SELECT json_agg(mine ORDER BY name, id) FROM mine),
+    'due', (SELECT json_agg(due) FROM due),
+    'request_types', (
+        SELECT json_agg(json_build_object('name', name, 'slug', slug, 'icon', icon) ORDER BY position, name, id)
+        FROM messaging_requesttype WHERE clinic_id = %(clinic)s AND is_active),
+    'emergency', (
+        SELECT json_build_object('name', name, 'phone', phone, 'is_always_open', is_always_open)
+        FROM clinics_emergencyclinic WHERE clinic_id = %(clinic)s ORDER BY position, id LIMIT 1)
+)::text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A client's living pets by name, what they are reminded of (due soon first), and the clinic's ways to help."""
+
+    pets: list[Pet]
+    reminders: list[Reminder]
+    request_types: list[RequestType]
+    emergency: EmergencyClinic | None
+
+    def reminders_of(self, pet: Pet) -> list[Reminder]:
+        return [reminder for reminder in self.reminders if reminder.pet.pk == pet.pk]
+
+
+def read(client: Client, *, today: date) -> Home:
+    """Home of a client on a day of the clinic's. One statement, whatever the number of pets and records."""
+    clinic = client.clinic
+    soon = today + timedelta(days=care.SOON)
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, {"clinic": clinic.pk, "client": client.pk, "today": today, "soon": soon})
+        (text,) = cursor.fetchone()
+    found: dict[str, Any] = json.loads(text)
+    pets = {row["id"]: Pet(clinic=clinic, owner=client, **row) for row in found["pets"] or []}
+    due = [_reminder(pets[row["pet_id"]], row, today) for row in found["due"] or []]
+    return Home(
+        pets=list(pets.values()),
+        reminders=care.in_order(due),
+        request_types=[RequestType(clinic=clinic, **row) for row in found["request_types"] or []],
+        emergency=EmergencyClinic(clinic=clinic, **found["emergency"]) if found["emergency"] else None,
+    )
+
+
+def _reminder(pet: Pet, row: dict[str, Any], today: date) -> Reminder:
+    due_on = date.fromisoformat(row["valid_until"])
+    days = (due_on - today).days
+    return Reminder(
+        pet=pet,
+        name=row["name"],
+        due_on=due_on,
+        status=Status.OVERDUE if days < 0 else Status.DUE_SOON,
+        days=days,
+        is_vaccine=row["is_vaccine"],
+    )
