@@ -1,0 +1,146 @@
+"""E-mail through the clinic's own provider (Anymail), or the platform's mailer.
+
+Nobody can be asked whether an e-mail went out. So a doubt, which is only possible once the text is on its
+way, allows one more try; both carry the same Message-ID, by which most mailboxes show them as one.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from email.utils import formataddr
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.utils.module_loading import import_string
+
+from messaging.gateways import base
+from messaging.gateways.base import Message, Rejected, TryLater, Unclear
+from portal.kit import crypto
+
+if TYPE_CHECKING:
+    from messaging.models import Sender
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def gateway_for(sender: Sender | None) -> EmailGateway | None:
+    """The clinic's provider if it is complete, else the platform's mailer, else None.
+
+    Raises crypto.Unreadable.
+    """
+    if sender and sender.email_backend and sender.sealed_email_options and sender.email_from:
+        options = json.loads(crypto.unseal(sender.sealed_email_options))
+        return EmailGateway(lambda: _clinics_mailer(sender.email_backend, options), sender.email_from)
+    ours = settings.MAILERS["default"]
+    if ours["BACKEND"] == SMTP and not ours.get("OPTIONS", {}).get("host"):
+        return None
+    return EmailGateway(_platforms_mailer, settings.DEFAULT_FROM_EMAIL)
+
+
+def message_id(message: Message) -> str:
+    """The same for every try of the same row."""
+    return f"<outbox-{message.outbox_id}@{urlsplit(message.clinic.public_url).hostname}>"
+
+
+class EmailGateway:
+    can_be_asked = False
+
+    def __init__(self, open_mailer: Callable[[], BaseEmailBackend], sent_from: str) -> None:
+        self._open_mailer = open_mailer
+        self._sent_from = sent_from
+
+    def send(self, message: Message) -> str:
+        mail = self._mail(message)
+        try:
+            mailer = self._open_mailer()
+        except (ImproperlyConfigured, ImportError) as error:
+            raise Rejected(f"The e-mail provider isn’t set up: {error}") from error
+        try:
+            mailer.open()
+        except OSError as error:
+            raise TryLater(f"The mail server can’t be reached: {error}") from error
+        try:
+            mailer.send_messages([mail])
+        except Exception as error:  # Each provider has its own; what we don't know is a doubt.
+            raise _failure(error) from error
+        finally:
+            with suppress(OSError):  # What becomes of the connection says nothing about the message.
+                mailer.close()
+        status = getattr(mail, "anymail_status", None)
+        return str(getattr(status, "message_id", None) or message_id(message))[:100]
+
+    def find(self, message: Message) -> list[str]:
+        return []
+
+    def _mail(self, message: Message) -> EmailMessage:
+        return EmailMessage(
+            subject=" ".join(message.subject.split()),
+            body=message.text,
+            from_email=formataddr((message.clinic.name, self._sent_from)),
+            to=[message.to],
+            reply_to=[message.clinic.email] if message.clinic.email else None,
+            headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        )
+
+
+def _clinics_mailer(backend: str, options: dict[str, Any]) -> BaseEmailBackend:
+    from anymail.backends.base_requests import AnymailRequestsBackend
+
+    mailer: type[BaseEmailBackend] = import_string(backend)
+    if issubclass(mailer, AnymailRequestsBackend):
+        options = {"timeout": base.HTTP_TIMEOUT} | options
+    return mailer(alias="clinic", **options)
+
+
+def _platforms_mailer() -> BaseEmailBackend:
+    mailer = mailers.default
+    if isinstance(mailer, SmtpBackend) and mailer.timeout is None:
+        mailer.timeout = int(base.HTTP_TIMEOUT)
+    return mailer
+
+
+def _failure(error: Exception) -> Exception:
+    """Which of our three failures a mailer's exception is."""
+    from anymail.exceptions import AnymailAPIError, AnymailError
+
+    if isinstance(error, AnymailAPIError):
+        return _by_http_status(error)
+    if isinstance(error, AnymailError | ValueError):  # It never left: an address or a feature was refused on the way.
+        return Rejected(str(error))
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _by_smtp_code(min(code for code, _words in error.recipients.values()), error)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _by_smtp_code(error.smtp_code, error)
+    return Unclear(f"{type(error).__name__} while the e-mail was on its way.")
+
+
+def _by_smtp_code(code: int, error: Exception) -> Exception:
+    """An answer with a code is a clear no, for now (4xx) or for good (5xx)."""
+    return TryLater(str(error)) if 400 <= code < 500 else Rejected(str(error))
+
+
+def _by_http_status(error: Exception) -> Exception:
+    import requests
+
+    status = getattr(error, "status_code", None)
+    if isinstance(error, requests.ConnectTimeout):
+        return TryLater("The e-mail provider couldn’t be reached.")
+    if status in {401, 429}:
+        headers = getattr(getattr(error, "response", None), "headers", {})
+        return TryLater(f"The e-mail provider answered {status}.", retry_after=_seconds(headers.get("Retry-After", "")))
+    if status is not None and 400 <= status < 500:
+        return Rejected(f"The e-mail provider answered {status}.")
+    return Unclear("The e-mail provider didn’t say whether it took the message.")
+
+
+def _seconds(text: str) -> timedelta | None:
+    return timedelta(seconds=int(text)) if text.isdecimal() else None
