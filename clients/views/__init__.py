@@ -1,0 +1,1 @@
+"""The clients' screens: the doors, and their account."""

@@ -1,0 +1,40 @@
+"""What the two doors, a clinic's own and that of all clinics, say alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clinics import hours
+from clinics.models import Clinic, EmergencyClinic
+from messaging import gateways
+
+
+def context_of(clinic: Clinic, form: forms.Form) -> dict[str, Any]:
+    """The form, and what stands beside it at a clinic's door."""
+    today = hours.today_at(clinic, timezone.now())
+    return {
+        "form": form,
+        "today_hours": today.text if today else "",
+        "emergency": EmergencyClinic.objects.for_clinic(clinic).order_by("position", "pk").first(),
+        "can_text": gateways.can_text(clinic),
+    }
+
+
+def wrong_code(tries_left: int) -> str:
+    if not tries_left:
+        return _("That code didn’t match, or no longer works. Ask for a new one below.")
+    tries = ngettext("You have %(count)d try left.", "You have %(count)d tries left.", tries_left) % {"count": tries_left}
+    return _("That code didn’t match. Check the newest message. %(tries)s") % {"tries": tries}
+
+
+def too_many(request: Any, until: datetime) -> HttpResponse:
+    """Returned, not raised: what was counted must be kept."""
+    return render(request, "429.html", {"retry_at": until}, status=429)
