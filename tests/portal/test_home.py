@@ -1,0 +1,126 @@
+"""Home: where everybody lands (R66–R80)."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from clinics.models import EmergencyClinic
+from clinics.tenancy import tenant
+from messaging.models import RequestType
+from pets import care
+from pets.household import pets_of
+from portal import home
+from tests import factories
+
+TODAY = date(2026, 4, 15)
+
+
+@pytest.fixture
+def owner(willow):
+    return factories.create_owner(willow, name="Nadia Brennan")
+
+
+@pytest.fixture
+def household(willow, owner):
+    """Two pets with something due, one without, one remembered, one deleted; help of two kinds, one switched off."""
+    booster = factories.create_plan(willow, family="booster", name="Annual booster", is_vaccine=True)
+    fleas = factories.create_plan(willow, family="fleas", name="Flea treatment")
+    retired = factories.create_plan(willow, family="retired", name="Old plan", is_active=False)
+    miso, pepper = (factories.create_pet(owner, name=name) for name in ("Miso", "Pepper"))
+    factories.create_pet(owner, name="Alba")
+    gone = factories.create_pet(owner, name="Tango", deleted_at=timezone.now())
+    remembered = factories.create_pet(owner, name="Socks", deceased_on=TODAY)
+    for pet in (miso, gone, remembered):
+        factories.create_record(pet, fleas, valid_until=TODAY - timedelta(days=14))
+    factories.create_record(miso, booster, valid_until=TODAY - timedelta(days=400))
+    factories.create_record(miso, booster, valid_until=TODAY + timedelta(days=15))
+    factories.create_record(pepper, booster, valid_until=TODAY + timedelta(days=31))
+    factories.create_record(pepper, retired, valid_until=TODAY - timedelta(days=1))
+    with tenant(willow):
+        RequestType.objects.create(clinic=willow, name="Prescription refill", slug="refill", position=2)
+        RequestType.objects.create(clinic=willow, name="Appointment request", slug="appointment", position=1)
+        RequestType.objects.create(clinic=willow, name="Hidden", slug="hidden", is_active=False)
+        EmergencyClinic.objects.create(clinic=willow, name="Northgate", phone="+441632960999", is_always_open=True)
+        EmergencyClinic.objects.create(clinic=willow, name="Second", phone="+441632960870", position=1)
+    return owner
+
+
+def visit(client, owner, hour=9):
+    with time_machine.travel(f"2026-04-15T{hour - 1:02d}:00:00Z", tick=False):
+        factories.sign_in(client, owner)
+        return client.get("/willow/")
+
+
+def test_home_names_clinic_pets_help_and_reminders(client, household):
+    response = visit(client, household)
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Willow &amp; Pine Veterinary" in page
+    assert [pet.name for pet, _note in response.context["pets"]] == ["Alba", "Miso", "Pepper"]
+    assert [kind.name for kind in response.context["request_types"]] == ["Appointment request", "Prescription refill"]
+    assert [reminder.name for reminder in response.context["reminders"]] == ["Annual booster", "Flea treatment"]
+    assert all(words in page for words in ("Clinic Info", "Get Help Now", "Service Reminders", "Call 01632 960999, day or night"))
+
+
+def test_what_is_due_soon_comes_before_what_is_overdue(client, household):
+    reminders = visit(client, household).context["reminders"]
+
+    assert [(reminder.pet.name, reminder.how_soon) for reminder in reminders] == [
+        ("Miso", "Due in 15 days"),
+        ("Miso", "Overdue by 2 weeks"),
+    ]
+
+
+def test_each_pet_says_how_it_stands(client, household):
+    notes = [note for _pet, note in visit(client, household).context["pets"]]
+
+    assert notes == [("All up to date", ""), ("1 overdue", "bad"), ("All up to date", "")]
+
+
+def test_the_one_statement_says_what_the_plain_queries_say(household, willow):
+    with tenant(willow):
+        found = home.read(household, today=TODAY)
+        living = [pet for pet in pets_of(household) if pet.is_living]
+
+        assert found.pets == living
+        assert found.reminders == care.reminders_of(living, clinic=willow, today=TODAY)
+        assert found.emergency.name == EmergencyClinic.objects.for_clinic(willow).order_by("position", "pk").first().name
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_home_takes_three_statements_whatever_there_is_to_show(client, willow, owner, statements, size):
+    plans = [factories.create_plan(willow) for _plan in range(size)]
+    for _pet in range(size):
+        pet = factories.create_pet(owner)
+        for plan in plans:
+            factories.create_record(pet, plan, valid_until=timezone.now().date())
+    factories.sign_in(client, owner)
+
+    with statements(3):
+        client.get("/willow/")
+
+
+@pytest.mark.parametrize(("hour", "greeting"), [(8, "Good morning, Nadia"), (14, "Good afternoon, Nadia"), (20, "Good evening, Nadia")])
+def test_the_greeting_knows_the_clinics_time_of_day(client, owner, hour, greeting):
+    assert visit(client, owner, hour).context["greeting"] == greeting
+
+
+def test_an_empty_home_says_what_will_be_there(client, owner):
+    page = visit(client, owner).content.decode()
+
+    assert "No pets on file" in page
+    assert "Nothing needs your attention today." in page
+    assert "Service Reminders" not in page
+
+
+def test_a_stranger_is_sent_to_sign_in(client, willow):
+    assert client.get("/willow/").url == "/willow/sign-in/"
+
+
+def test_a_neighbours_pets_are_not_there(client, willow, owner):
+    factories.create_pet(factories.create_owner(willow), name="Neighbour")
+
+    assert visit(client, owner).context["pets"] == []
