@@ -41,6 +41,8 @@ class Hours:
 
     now: datetime
     week: tuple[Day, ...]
+    # From tomorrow on, so that a Sunday knows when Monday opens.
+    next_days: tuple[Day, ...]
     coming_exceptions: tuple[Day, ...]
     # Has the clinic entered any hours? Without them nothing is claimed.
     are_known: bool
@@ -57,12 +59,12 @@ class Hours:
 
     @property
     def opens_next(self) -> str:
-        """In words, when the clinic is closed now: “today at 14:00”, “on Thursday at 08:30”. "" when unknown."""
+        """In words, when the clinic is closed now: “today at 14:00”, “on Thursday at 08:30”. "" without any in a week."""
         at = self.now.time()
         for opens, _closes in self.today.spans:
             if opens > at:
                 return _("today at %(time)s") % {"time": _clock(opens)}
-        for day in self.week[self.now.weekday() + 1 :]:
+        for day in self.next_days:
             if day.spans:
                 return _("on %(day)s at %(time)s") % {"day": day.name, "time": _clock(day.spans[0][0])}
         return ""
@@ -79,8 +81,10 @@ def at(clinic: Clinic, now: datetime) -> Hours:
         .order_by("on", "opens")
     )
     week = tuple(_day(monday + timedelta(days=offset), usual, exceptions) for offset in range(7))
+    next_days = tuple(_day(here.date() + timedelta(days=ahead), usual, exceptions) for ahead in range(1, 8))
     coming = sorted({exception.on for exception in exceptions if exception.on >= here.date()})
-    return Hours(here, week, tuple(_day(on, usual, exceptions) for on in coming), bool(usual))
+    different = tuple(_day(on, usual, exceptions) for on in coming)
+    return Hours(here, week, next_days, different, are_known=bool(usual))
 
 
 def today_at(clinic: Clinic, now: datetime) -> Day | None:

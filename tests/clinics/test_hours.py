@@ -39,13 +39,22 @@ def test_the_week_starts_on_monday_and_knows_a_lunch_break(weekdays):
     [
         (NOON.replace(hour=13), "today at 13:30"),
         (NOON.replace(hour=20), "on Thursday at 08:30"),
-        (NOON.replace(day=16, hour=20), ""),
+        (NOON.replace(day=16, hour=20), "on Monday at 08:30"),
     ],
 )
 def test_a_closed_clinic_says_when_it_opens(weekdays, now, opens_next):
     found = read(weekdays, now)
 
     assert (found.open_until, found.opens_next) == (None, opens_next)
+
+
+def test_a_clinic_that_is_closed_all_week_does_not_say_when_it_opens(weekdays):
+    with tenant(weekdays):
+        OpeningHours.objects.for_clinic(weekdays).exclude(weekday=0).delete()
+        for day in (12, 19):
+            HoursException.objects.create(clinic=weekdays, on=date(2026, 1, day), note="holiday")
+
+    assert read(weekdays, NOON).opens_next == ""
 
 
 def test_an_exception_replaces_its_day(weekdays):

@@ -62,15 +62,15 @@ def test_home_names_clinic_pets_help_and_reminders(client, household):
     assert [pet.name for pet, _note in response.context["pets"]] == ["Alba", "Miso", "Pepper"]
     assert [kind.name for kind in response.context["request_types"]] == ["Appointment request", "Prescription refill"]
     assert [reminder.name for reminder in response.context["reminders"]] == ["Annual booster", "Flea treatment"]
-    assert all(words in page for words in ("Clinic Info", "Get Help Now", "Service Reminders", "Call 01632 960999, day or night"))
+    assert all(words in page for words in ("Clinic Info", "Get Help Now", "Service Reminders", "Call 01632 960999, day or night", "Miso · due 30 April"))
 
 
 def test_what_is_due_soon_comes_before_what_is_overdue(client, household):
     reminders = visit(client, household).context["reminders"]
 
-    assert [(reminder.pet.name, reminder.how_soon) for reminder in reminders] == [
-        ("Miso", "Due in 15 days"),
-        ("Miso", "Overdue by 2 weeks"),
+    assert [(reminder.pet_and_due, reminder.how_soon) for reminder in reminders] == [
+        ("Miso · due 30 April", "Due in 15 days"),
+        ("Miso · was due 1 April", "Overdue by 2 weeks"),
     ]
 
 

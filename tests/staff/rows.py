@@ -1,0 +1,107 @@
+"""One believable row of every model that staff see, and the addresses of its pages."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from clinics.models import (
+    Clinic,
+    EmergencyClinic,
+    HoursException,
+    LegalText,
+    OpeningHours,
+    Role,
+    StaffMember,
+    User,
+)
+from clinics.tenancy import tenant
+from messaging.models import Channel, Outgoing, RequestType, Sender, State
+from tests import factories
+
+
+def staff(browser: Browser, clinic: Clinic, role: Role = Role.OWNER) -> User:
+    """Somebody of the clinic's staff, signed in on this browser."""
+    user = factories.create_staff(clinic, role)
+    browser.force_login(user)
+    return user
+
+
+def create_platform_admin(browser: Browser) -> User:
+    user = User.objects.create_superuser(f"platform{next(factories.numbers)}@example.com", factories.PASSWORD)
+    browser.force_login(user)
+    return user
+
+
+def create_outgoing(clinic: Clinic, **fields: Any) -> Outgoing:
+    number = next(factories.numbers)
+    defaults: dict[str, Any] = {
+        "channel": Channel.SMS,
+        "to": f"+4477009{number:05d}",
+        "body": "Your visit is tomorrow.",
+        "kind": "reminder",
+    }
+    defaults |= {"key": f"reminder:{number}", "state": State.FAILED, "due_at": timezone.now()}
+    with tenant(clinic):
+        return Outgoing.objects.create(clinic=clinic, **(defaults | fields))
+
+
+def every_row(clinic: Clinic, mark: str) -> dict[str, Model]:
+    """A row of each model at the clinic; whatever text it can hold starts with the mark."""
+    owner = factories.create_owner(clinic, name=f"{mark} Brennan", address=f"{mark} Lane", external_id=f"{mark}-1")
+    pet = factories.create_pet(owner, name=f"{mark} Miso", breed=f"{mark} Shorthair")
+    plan = factories.create_plan(clinic, name=f"{mark} rabies")
+    record = factories.create_record(pet, plan, valid_until=date(2027, 5, 1), product=f"{mark} Vax", lot=f"{mark}-9")
+    factories.create_weight(pet, "4.2", date(2026, 5, 1))
+    factories.create_device(owner, label=f"{mark} iPhone")
+    colleague = factories.create_staff(clinic, Role.VET, name=f"{mark} Okafor")
+    outgoing = create_outgoing(clinic, body=f"{mark} is due", to=owner.phone)
+    with tenant(clinic):
+        member = StaffMember.objects.for_clinic(clinic).get(user=colleague)
+        text = LegalText.objects.create(clinic=clinic, kind="privacy_policy", version=9, body=f"{mark} policy")
+        hours = OpeningHours.objects.create(clinic=clinic, weekday=6, opens=time(9), closes=time(12))
+        exception = HoursException.objects.create(clinic=clinic, on=date(2026, 12, 24), note=f"{mark} day")
+        emergency = EmergencyClinic.objects.create(clinic=clinic, name=f"{mark} Emergency", phone="+441632960999")
+        asked = RequestType.objects.create(clinic=clinic, name=f"{mark} refill", slug=f"refill-{mark.lower()}")
+        sender = Sender.objects.create(clinic=clinic, sms_from=f"{mark}", email_from=f"{mark.lower()}@example.com")
+    rows: list[Model] = [
+        owner,
+        pet,
+        plan,
+        record,
+        member,
+        text,
+        hours,
+        exception,
+        emergency,
+        asked,
+        sender,
+        outgoing,
+    ]
+    return {row._meta.label_lower: row for row in rows} | {"clinics.clinic": clinic}
+
+
+def page(row: Model, name: str = "change") -> str:
+    """The address of a row's page in the admin."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
+
+
+def listing(row: Model | type[Model], name: str = "changelist") -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}")
+
+
+def action(name: str, *rows: Model) -> dict[str, Any]:
+    """What the list posts for an action on chosen rows."""
+    return {"action": name, "_selected_action": [row.pk for row in rows], "index": 0}
+
+
+def typed_client(owner: Any, **fields: Any) -> dict[str, Any]:
+    """What the profile's form posts."""
+    kept = {name: getattr(owner, name) for name in ("name", "phone", "email", "address", "language", "external_id")}
+    counts = {f"{prefix}-{count}_FORMS": 0 for prefix in ("devices", "consents") for count in ("TOTAL", "INITIAL")}
+    return kept | counts | fields
