@@ -19,9 +19,24 @@ SEEN_EVERY = timedelta(hours=1)
 # More clinics than anybody has pets at; a stop for invented cookies.
 MOST_CLINICS = 20
 
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"))
-BROWSERS += (("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def cookie_name(clinic: Clinic) -> str:
@@ -30,7 +45,7 @@ def cookie_name(clinic: Clinic) -> str:
 
 
 def find(request: Any, *, now: datetime) -> Device | None:
-    """The live device of this browser at the request's clinic, with its client; notes at most hourly that it was seen."""
+    """This browser's live device at the request's clinic, with its client. Notes at most hourly that it was seen."""
     token = request.COOKIES.get(cookie_name(request.clinic))
     return _look_up(token, request.clinic, now) if token else None
 

@@ -21,7 +21,7 @@ class ClientRequest(ClinicRequest):
 
 
 def client_before_agreeing(view: View) -> View:
-    """Signed-in clients, also those who have yet to agree to a changed text: for agreeing itself and for signing out."""
+    """Signed-in clients, also those who have yet to agree to a changed text: for agreeing and for signing out."""
 
     @wraps(view)
     def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""What a browser carries between asking for a code and being signed in: sealed cookies that only we can read or write."""
+"""What a browser carries between asking for a code and being signed in: cookies that only we can read or write."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEPT = LIFETIME + timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Where a browser stands: `clinic_id` is 0 at the door of all clinics. `challenge` is empty once the code was right."""
+    """Where a browser stands. `clinic_id` is 0 at the door of all clinics; `challenge` is "" after the right code."""
 
     channel: Channel
     value: str

@@ -1,4 +1,4 @@
-"""How often is too often. Counted in PostgreSQL, one statement for all rules of a request, so parallel tries all count."""
+"""How often is too often. Counted in PostgreSQL, all rules of a request in one statement, so parallel tries count."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def count(tallies: Sequence[tuple[Rule, str]], *, now: datetime) -> dict[str, in
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO clients_tally AS t (rule, subject_digest, window_starts_at, count) VALUES {values} "  # noqa: S608  placeholders only
-            "ON CONFLICT (rule, subject_digest, window_starts_at) DO UPDATE SET count = t.count + 1 RETURNING rule, count",
+            "ON CONFLICT (rule, subject_digest, window_starts_at) DO UPDATE SET count = t.count + 1 "
+            "RETURNING rule, count",
             [part for row in rows for part in row],
         )
         return dict(cursor.fetchall())

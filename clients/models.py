@@ -39,9 +39,7 @@ class Client(ClinicOwned):
     email = models.CharField(gettext_lazy("e-mail"), max_length=254, blank=True)
     address = models.CharField(gettext_lazy("address"), max_length=300, blank=True)
     language = models.CharField(gettext_lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
-    external_id = models.CharField(
-        gettext_lazy("number in your practice system"), max_length=64, blank=True
-    )
+    external_id = models.CharField(gettext_lazy("number in your practice system"), max_length=64, blank=True)
     # The clinic's legal_revision that this client agreed to; behind it, the client is asked again.
     agreed_revision = models.PositiveIntegerField(default=0, editable=False)
     archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, editable=False)
@@ -185,7 +183,9 @@ class SignInCode(models.Model):
     Unknown contacts get a row too, which nothing matches: known and unknown run the same statements.
     """
 
-    challenge_digest = models.CharField(max_length=64, unique=True, help_text="Of the token in the asking browser's cookie.")
+    challenge_digest = models.CharField(
+        max_length=64, unique=True, help_text="Of the token in the asking browser's cookie."
+    )
     contact_digest = models.CharField(max_length=64)
     # Whose sends are counted: the contact's, or the contact's on a browser that has been signed in by it before.
     quota_digest = models.CharField(max_length=64)
@@ -211,7 +211,7 @@ class SignInCode(models.Model):
 
 
 class Tally(models.Model):
-    """How often something was done in a window of time. The subject is a keyed hash; the count moves in one statement."""
+    """How often something was done in a window of time. The subject is a keyed hash; one statement moves the count."""
 
     rule = models.CharField(max_length=40)
     subject_digest = models.CharField(max_length=64)

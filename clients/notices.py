@@ -16,7 +16,9 @@ from portal.kit import contacts
 from portal.kit.contacts import Contact
 
 
-def sign_in_code(sender: Clinic, contact: Contact, *, code: str, row: SignInCode, is_known: bool, now: datetime) -> None:
+def sign_in_code(
+    sender: Clinic, contact: Contact, *, code: str, row: SignInCode, is_known: bool, now: datetime
+) -> None:
     """The code, by the channel it was asked for; a decoy, which names nobody, when the contact isn't on file.
 
     The text ends with the line by which phones fill the code in by themselves, and only on our own address.

@@ -5,10 +5,10 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from clients.views import root
-from clinics.gates import public
+from clinics.gates import View, public
 
 
-def _page(template: str) -> object:
+def _page(template: str) -> View:
     return public(require_safe(TemplateView.as_view(template_name=template)))
 
 

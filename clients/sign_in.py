@@ -126,14 +126,14 @@ def _quiet_until(asking: Asking, now: datetime) -> datetime | None:
     mine = SignInCode.objects.filter(quota_digest=asking.quota_digest, asked_at__gt=now - longest)
     found = mine.aggregate(last_at=Max("asked_at", filter=live), **windows)
     over = [window for index, (window, most) in enumerate(SENDS) if found[f"sent_{index}"] >= most]
-    last_at = found["last_at"]
+    last_at: datetime | None = found["last_at"]
     if last_at is not None and now - last_at < AGAIN_AFTER:
         return last_at + AGAIN_AFTER
     return now + AGAIN_AFTER if over else None
 
 
 def code_digest(code: str, challenge: str) -> str:
-    """Keyed, and different for each browser, so that a million guesses at a stolen table are not one table of a million."""
+    """Keyed, and different for each browser: one table of a million guesses does not open a stolen one."""
     return crypto.keyed_digest(f"{challenge}:{code}", purpose="sign-in-code")
 
 
@@ -180,7 +180,7 @@ def is_known_at(clinic: Clinic, contact: Contact) -> bool:
 
 
 def sender_for(contact: Contact) -> tuple[Clinic | None, bool]:
-    """At the door of all clinics: who sends the code, and does anybody know the contact? The same statements either way.
+    """At the door of all clinics: who sends the code, and is the contact known? The same statements either way.
 
     An unknown contact's decoy goes through some live clinic's outbox, always the same one for the same contact. None
     only while the portal has no clinic.
@@ -195,5 +195,3 @@ def sender_for(contact: Contact) -> tuple[Clinic | None, bool]:
 def clients_reached(clinic: Clinic, contact: Contact) -> list[Client]:
     """Everybody of the open clinic who has the contact on file, by name."""
     return list(Client.objects.for_clinic(clinic).reached_by(contact).order_by("name", "pk"))
-
-

@@ -7,4 +7,4 @@ class ClinicsConfig(AppConfig):
     name = "clinics"
 
     def ready(self) -> None:
-        from clinics import checks  # noqa: F401, PLC0415  registers itself; models must be loaded first
+        from clinics import checks  # noqa: F401  registers itself; models must be loaded first

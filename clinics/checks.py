@@ -26,7 +26,7 @@ GLOBAL_MODELS = {
 
 @register()
 def models_are_walled(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """E001: a model is neither clinic-owned nor known to be global. E002: no policy. E003: a link without SameClinic."""
+    """E001: a model neither clinic-owned nor known to be global. E002: no policy. E003: a link without SameClinic."""
     ours = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OUR_APPS]
     return [error for model in ours for error in _faults(model)]
 
@@ -34,7 +34,9 @@ def models_are_walled(app_configs: Sequence[AppConfig] | None = None, **kwargs: 
 def _faults(model: type[models.Model]) -> Iterator[CheckMessage]:
     if not issubclass(model, ClinicOwned):
         if model._meta.label not in GLOBAL_MODELS:
-            yield Error(f"{model._meta.label} is neither ClinicOwned nor listed as global", obj=model, id="tenancy.E001")
+            yield Error(
+                f"{model._meta.label} is neither ClinicOwned nor listed as global", obj=model, id="tenancy.E001"
+            )
         return
     constraints = model._meta.constraints
     if not any(isinstance(constraint, OneClinicPolicy) for constraint in constraints):
@@ -60,7 +62,8 @@ UNPROTECTED = """
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
     AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity OR (
         SELECT count(*) FILTER (
-            WHERE pg_get_expr(p.polqual, p.polrelid) = '(clinic_id = (current_setting(''app.clinic_id''::text))::bigint)'
+            WHERE pg_get_expr(p.polqual, p.polrelid)
+                = '(clinic_id = (current_setting(''app.clinic_id''::text))::bigint)'
             AND p.polcmd = '*' AND p.polpermissive
         ) <> 1 OR count(*) <> 1 FROM pg_policy p WHERE p.polrelid = c.oid))
     ORDER BY 1

@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 def gate(name: str, view: View) -> View:
     """Mark a view with its gate, for the test that looks for views without one."""
-    view.gate = name  # type: ignore[attr-defined]  functions take attributes; the type of a callable does not say so
+    view.gate = name  # type: ignore[attr-defined]  # functions take attributes; the type of a callable does not say so
     return view
 
 
@@ -29,9 +29,9 @@ def public(view: View) -> View:
 
 
 def client_required(view: View) -> View:
-    """Only the clinic's signed-in clients who agreed to its texts; strangers sign in and come back to where they were going.
+    """Only the clinic's signed-in clients who agreed to its texts; strangers sign in and come back to this page.
 
-    Here rather than in `clients`, so that every app can use it: the app above sets `request.device` and `request.client`.
+    Here rather than in `clients`, so that every app can use it. `clients` sets `request.device` and `request.client`.
     """
 
     @wraps(view)

@@ -59,7 +59,7 @@ class Hours:
 
     @property
     def opens_next(self) -> str:
-        """In words, when the clinic is closed now: “today at 14:00”, “on Thursday at 08:30”. "" without any in a week."""
+        """In words, when the clinic is closed: “today at 14:00”, “on Thursday at 08:30”. "" without any in a week."""
         at = self.now.time()
         for opens, _closes in self.today.spans:
             if opens > at:

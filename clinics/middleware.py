@@ -37,8 +37,8 @@ class ClinicMiddleware:
     """Sets `request.clinic` from the address (clients) or from the acting clinic (staff). Views never see the slug.
 
     The transaction opens here rather than round the view, because templates and the admin's lazy responses are rendered
-    after the view has returned. An exception, also an expected one like Http404, rolls it back; a refusal that must leave
-    something behind, such as a counted wrong code, is therefore returned by the view, not raised.
+    after the view has returned. An exception, also an expected one like Http404, rolls it back; a refusal that must
+    leave something behind, such as a counted wrong code, is therefore returned by the view, not raised.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

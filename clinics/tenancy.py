@@ -1,7 +1,7 @@
 """Walls three to five: scope, links and rows. One transaction sees one clinic, and PostgreSQL itself holds it to that.
 
-`tenant()` is the only door to rows that belong to a clinic. Outside of it every query for such a row is an error, not an
-empty answer. There is no way round it: schedulers and commands loop over clinics.
+`tenant()` is the only door to rows that belong to a clinic. Outside of it every query for such a row is an error, not
+an empty answer. There is no way round it: schedulers and commands loop over clinics.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -46,7 +46,7 @@ def tenant(clinic: Clinic | int) -> Iterator[None]:
 
 @contextmanager
 def tenant_found(clinics: QuerySet[Clinic]) -> Iterator[Clinic | None]:
-    """Find the one clinic of a queryset and open it in the same statement; None, and nothing open, when there is none."""
+    """Find the one clinic of a queryset and open it in the same statement; None, and nothing open, without one."""
     as_text = Cast("pk", output_field=models.TextField())
     shown = Func(Value("app.clinic_id"), as_text, Value(True), function="set_config", output_field=models.TextField())
     with transaction.atomic():
@@ -73,7 +73,7 @@ def _inside(clinic_id: int) -> Iterator[None]:
         yield
     finally:
         _open.reset(token)
-    # A savepoint that is released keeps SET LOCAL (one that is rolled back does not): give the outer block its own back.
+    # A savepoint that is released keeps SET LOCAL (one rolled back does not): give the outer block its own back.
     if connection.savepoint_ids and not connection.needs_rollback:
         _show(before)
 
@@ -104,12 +104,16 @@ class OneClinicPolicy(BaseConstraint):
             f"CREATE POLICY {name} ON {table} USING (clinic_id = current_setting('app.clinic_id')::bigint)"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
         table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
-        return f"DROP POLICY {name} ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        return (
+            f"DROP POLICY {name} ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        )
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         """The database answers for this one: a row of another clinic can be neither read nor written."""
@@ -145,8 +149,9 @@ class SameClinic(BaseConstraint):
             f"ALTER TABLE {parent} FORCE ROW LEVEL SECURITY; ALTER TABLE {child} FORCE ROW LEVEL SECURITY"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
         quote = schema_editor.quote_name
@@ -172,15 +177,13 @@ class SameClinic(BaseConstraint):
 
 
 class ClinicOwned(models.Model):
-    """A row that belongs to one clinic. Its Meta lists `*ClinicOwned.Meta.constraints` and a SameClinic for each link."""
+    """A row of one clinic. Its Meta lists `*ClinicOwned.Meta.constraints` and a SameClinic for each link."""
 
     clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+", editable=False)
 
     class Meta:
         abstract = True
-        constraints: list[BaseConstraint] = [
+        constraints: ClassVar[list[BaseConstraint]] = [
             models.UniqueConstraint(fields=["clinic", "id"], name="%(app_label)s_%(class)s_clinic_and_id"),
             OneClinicPolicy(),
         ]
-
-

@@ -194,18 +194,14 @@ def _plans_in_use(clinic: Clinic, pets: Sequence[Pet]) -> dict[str, list[CarePla
 def _newest_records(clinic: Clinic, pets: Sequence[Pet], *, today: date) -> dict[int, dict[str, CareRecord]]:
     """The one record of each family that counts: given last, or on the same day written down last."""
     newest: dict[int, dict[str, CareRecord]] = defaultdict(dict)
-    given = CareRecord.objects.for_clinic(clinic).filter(
-        pet__in=[pet.pk for pet in pets], given_on__lte=today
-    )
+    given = CareRecord.objects.for_clinic(clinic).filter(pet__in=[pet.pk for pet in pets], given_on__lte=today)
     one_each = given.order_by("pet_id", "plan__family", "-given_on", "-id").distinct("pet_id", "plan__family")
     for record in one_each.select_related("plan"):
         newest[record.pet_id][record.plan.family] = record
     return newest
 
 
-def _care_of_one(
-    pet: Pet, plans: Sequence[CarePlan], newest: dict[str, CareRecord], *, today: date
-) -> list[Care]:
+def _care_of_one(pet: Pet, plans: Sequence[CarePlan], newest: dict[str, CareRecord], *, today: date) -> list[Care]:
     families = {plan.family for plan in plans}
     due = [
         Care(pet=pet, plan=plan, record=record, status=_status(record, today), today=today)

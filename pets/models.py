@@ -89,16 +89,12 @@ class PetQuerySet(ClinicQuerySet["Pet"]):
 class Pet(ClinicOwned):
     """An animal on a clinic's file. Never deleted as a row: its history stays."""
 
-    owner = models.ForeignKey(
-        Client, on_delete=models.PROTECT, related_name="pets", verbose_name=gettext_lazy("owner")
-    )
+    owner = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="pets", verbose_name=gettext_lazy("owner"))
     name = models.CharField(gettext_lazy("name"), max_length=80)
     species = models.CharField(gettext_lazy("species"), max_length=12, choices=Species)
     breed = models.CharField(gettext_lazy("breed"), max_length=80, blank=True)
     sex = models.CharField(gettext_lazy("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
-    neutered = models.CharField(
-        gettext_lazy("neutered"), max_length=8, choices=Neutered, default=Neutered.UNKNOWN
-    )
+    neutered = models.CharField(gettext_lazy("neutered"), max_length=8, choices=Neutered, default=Neutered.UNKNOWN)
     born_on = models.DateField(gettext_lazy("date of birth"), null=True, blank=True)
     is_birth_estimated = models.BooleanField(gettext_lazy("date of birth is an estimate"), default=False)
     colour = models.CharField(gettext_lazy("colour"), max_length=60, blank=True)
@@ -123,9 +119,7 @@ class Pet(ClinicOwned):
             *ClinicOwned.Meta.constraints,
             SameClinic("owner"),
             models.CheckConstraint(
-                condition=Q(deceased_on__isnull=True)
-                | Q(born_on__isnull=True)
-                | Q(deceased_on__gte=F("born_on")),
+                condition=Q(deceased_on__isnull=True) | Q(born_on__isnull=True) | Q(deceased_on__gte=F("born_on")),
                 name="pets_pet_dies_after_birth",
                 violation_error_message=gettext_lazy("The date of death is before the date of birth."),
             ),

@@ -41,9 +41,7 @@ def pets(request: ClientRequest) -> HttpResponse:
             for pet in mine
             if pet.is_living
         ],
-        "remembered": [
-            {"pet": pet, "years": facts.life_text(pet, today=today)} for pet in mine if not pet.is_living
-        ],
+        "remembered": [{"pet": pet, "years": facts.life_text(pet, today=today)} for pet in mine if not pet.is_living],
     }
     return render_page(request, "pets/pets.html", context)
 

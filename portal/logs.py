@@ -1,4 +1,4 @@
-"""Logs as lines of JSON with a request id; in DEBUG as text. Never local variables: a code or a token may be among them."""
+"""Logs as lines of JSON with a request id; in DEBUG as text. Never local variables: a code may be among them."""
 
 from __future__ import annotations
 

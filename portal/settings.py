@@ -1,6 +1,7 @@
 """Settings, read from the environment (see .env.example). Every bad or missing variable is named at once."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -20,9 +21,9 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("PORTAL_DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Fernet keys that seal what must be readable again (a clinic's provider credentials, a code on its way). Newest first.
-PORTAL_KEYS = env.list("PORTAL_KEYS")
+PORTAL_KEYS: list[str] = env.list("PORTAL_KEYS")
 # The address that links in messages start with; never taken from a request.
 PORTAL_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 PORTAL_OPERATOR = env.str("PORTAL_OPERATOR", "Pet portal")
@@ -44,13 +45,14 @@ PLATFORM_TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
 PLATFORM_TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
 PLATFORM_TWILIO_FROM = env.str("TWILIO_FROM", "")
 # E-mail that leaves through the platform. A clinic with its own provider overrides it (messaging.Sender).
-MAILERS = {
+EMAIL_OPTIONS: Any = env.json("EMAIL_OPTIONS", {})
+MAILERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"),
-        "OPTIONS": env.json("EMAIL_OPTIONS", "{}"),
+        "OPTIONS": EMAIL_OPTIONS,
     }
 }
-ANYMAIL = env.dict("ANYMAIL", {})
+ANYMAIL: dict[str, str] = env.dict("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 # At most so many sign-in texts a day from the whole portal, so that a flood of requests can't become a bill.
 SMS_CODES_PER_DAY = env.int("SMS_CODES_PER_DAY", 20_000)
@@ -208,6 +210,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

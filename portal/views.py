@@ -63,7 +63,10 @@ def _summary(reminders: list[Reminder]) -> str:
     """The most pressing thing in one line."""
     overdue = [reminder for reminder in reminders if reminder.is_overdue]
     if len(overdue) == 1:
-        return _("One service is overdue: %(name)s for %(pet)s.") % {"name": overdue[0].name, "pet": overdue[0].pet.name}
+        return _("One service is overdue: %(name)s for %(pet)s.") % {
+            "name": overdue[0].name,
+            "pet": overdue[0].pet.name,
+        }
     if overdue:
         return _("%(count)d services are overdue.") % {"count": len(overdue)}
     if reminders:
@@ -140,5 +143,3 @@ def server_error(request: Any) -> HttpResponse:
     reference = f"R{secrets.token_hex(1)}-{secrets.token_hex(2)}".upper()
     log.error("server_error", reference=reference, path=request.path)
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
-
-

@@ -26,7 +26,11 @@ def willow(db: None) -> Clinic:
 @pytest.fixture
 def harbour(db: None) -> Clinic:
     return factories.create_clinic(
-        "harbour", name="Harbour Street Animal Hospital", time_zone="America/New_York", country="US", phone="+12025550142"
+        "harbour",
+        name="Harbour Street Animal Hospital",
+        time_zone="America/New_York",
+        country="US",
+        phone="+12025550142",
     )
 
 

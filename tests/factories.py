@@ -63,7 +63,12 @@ def create_weight(pet: Pet, kg: str, weighed_on: date) -> Weight:
 
 def create_plan(clinic: Clinic, **fields: Any) -> CarePlan:
     number = next(numbers)
-    defaults: dict[str, Any] = {"species": Species.CAT, "family": f"family-{number}", "name": f"Vaccine {number}", "every_months": 12}
+    defaults: dict[str, Any] = {
+        "species": Species.CAT,
+        "family": f"family-{number}",
+        "name": f"Vaccine {number}",
+        "every_months": 12,
+    }
     with tenant(clinic):
         return CarePlan.objects.create(clinic=clinic, **(defaults | fields))
 

@@ -37,9 +37,7 @@ def what_to_paste() -> str:
 def starts(path: str) -> bool:
     """Some are only a stub that says where to get the real one, some lack a library."""
     try:
-        answer = subprocess.run(
-            [path, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30
-        )
+        answer = subprocess.run([path, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0

@@ -51,9 +51,7 @@ def all_checks() -> list[Check]:
         # The slowest first, so that the others run beside it.
         Check("mypy", program("mypy")),
         Check("ruff check", program("ruff", "check", "--quiet", "--output-format", "concise", ".")),
-        Check(
-            "ruff format", program("ruff", "format", "--check", "--quiet", "--output-format", "concise", ".")
-        ),
+        Check("ruff format", program("ruff", "format", "--check", "--quiet", "--output-format", "concise", ".")),
         Check("djade", program("djade", "--target-version", TARGET, "--check", *templates())),
         Check("lint-imports", program("lint-imports")),
         Check("makemigrations", python("manage.py", "makemigrations", "--check", "--dry-run")),

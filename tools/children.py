@@ -42,9 +42,7 @@ def account_for_servers() -> Account | None:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise SystemExit(
-        "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` to run it as."
-    )
+    raise SystemExit("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` to run it as.")
 
 
 class Child:
@@ -78,9 +76,7 @@ class Child:
 
     def _post_guard(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", GUARD, str(self.popen.pid), str(int(self.stop_signal))]
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
 
     @property
     def pid(self) -> int:

@@ -53,9 +53,7 @@ class Demo:
         """Start a program and pass on what it says, at once or (`quietly`) only when somebody asks."""
         child = self.running[name] = Child([sys.executable, *command], env=env, cwd=ROOT, output=PIPE)
         self.said[name] = []
-        pump = self.pumps[name] = threading.Thread(
-            target=self._pump, args=(name, child, quietly), daemon=True
-        )
+        pump = self.pumps[name] = threading.Thread(target=self._pump, args=(name, child, quietly), daemon=True)
         pump.start()
         return child
 
@@ -94,9 +92,7 @@ class Demo:
     def look(self) -> None:
         for name, child in self.running.items():
             if child.ended():
-                raise Stopped(
-                    f"{name} has stopped with exit code {child.popen.returncode}; what it said is above."
-                )
+                raise Stopped(f"{name} has stopped with exit code {child.popen.returncode}; what it said is above.")
 
     def stop(self) -> None:
         for child in self.running.values():
@@ -264,9 +260,7 @@ def free_port(wanted: str | None) -> int:
 
 def is_free(port: int) -> bool:
     with socket.socket() as listener:
-        listener.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # As the server does: TIME_WAIT is no reason.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # As the server does: TIME_WAIT is no reason.
         with suppress(OSError):
             listener.bind(("127.0.0.1", port))
             return True

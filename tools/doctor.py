@@ -22,9 +22,7 @@ class Finding:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{'ok   ' if self.fine else 'lacks'}  {self.what}" + (
-            "" if self.fine else f"\n         {self.remedy}"
-        )
+        return f"{'ok   ' if self.fine else 'lacks'}  {self.what}" + ("" if self.fine else f"\n         {self.remedy}")
 
 
 def main() -> int:
@@ -42,9 +40,7 @@ def look() -> Iterator[Finding]:
         can_make_venv,
         apt.line_to_paste(f"python{version}-venv"),
     )
-    yield Finding(
-        "make", shutil.which("make") is not None, _from_system("make", on_macos="xcode-select --install")
-    )
+    yield Finding("make", shutil.which("make") is not None, _from_system("make", on_macos="xcode-select --install"))
     yield from _venv()
     yield Finding(f"a folder for the demo: {state.demo_folder()}", fine=True)
     yield Finding("a browser for the browser tests", browser.find() is not None, browser.what_to_paste())

@@ -24,9 +24,7 @@ def prepare(venv: Path = VENV, lock: Path = LOCK) -> Path:
             return python
         if not _works(python):
             _create(venv)
-        print(
-            f"Installing {lock.parent.name}/{lock.name} (the first time, this takes a minute) …", flush=True
-        )
+        print(f"Installing {lock.parent.name}/{lock.name} (the first time, this takes a minute) …", flush=True)
         _install(venv, lock)
         _stamp_file(venv).write_text(stamp(venv, lock))
     return python
@@ -53,17 +51,12 @@ def _stamp_file(venv: Path) -> Path:
 def _works(python: Path) -> bool:
     # `--version` alone would also please a Python whose standard library has been removed.
     question = "import sys, ssl; sys.exit(sys.version_info < (3, 12))"
-    return (
-        python.exists()
-        and subprocess.run([python, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
-    )
+    return python.exists() and subprocess.run([python, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _create(venv: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
-    if (uv := shutil.which("uv")) and _succeeds(
-        uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(venv)
-    ):
+    if (uv := shutil.which("uv")) and _succeeds(uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(venv)):
         return
     if importlib.util.find_spec("ensurepip") is None:
         _bring_ensurepip()
@@ -75,9 +68,7 @@ def _bring_ensurepip() -> None:
     """Debian keeps venv's half in a package of its own."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not (apt.may_install() and apt.install(package)):
-        raise SystemExit(
-            f"This Python can't make a virtual environment. Paste:  {apt.line_to_paste(package)}"
-        )
+        raise SystemExit(f"This Python can't make a virtual environment. Paste:  {apt.line_to_paste(package)}")
 
 
 def _install(venv: Path, lock: Path) -> None:

@@ -31,9 +31,7 @@ def main(arguments: list[str]) -> int:
 def install_uv(folder: Path) -> str:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = os.fspath(folder / "bin" / "python")
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"], check=True
-    )
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"], check=True)
     return os.fspath(folder / "bin" / "uv")
 
 

@@ -19,9 +19,7 @@ def main(arguments: list[str]) -> int:
         remedy = "brew install gettext" if sys.platform == "darwin" else apt.line_to_paste("gettext")
         print(f"Collecting words needs gettext. Paste:  {remedy}")
         return 1
-    code = serve.manage(
-        ["makemessages", *(arguments or ["--all"]), "--no-obsolete", "--add-location", "file"]
-    )
+    code = serve.manage(["makemessages", *(arguments or ["--all"]), "--no-obsolete", "--add-location", "file"])
     compile_translations(ROOT / "locale")
     return code
 

@@ -157,9 +157,7 @@ class Postgres:
                 connection.execute("CREATE DATABASE portal OWNER portal")
 
     def _run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        who = (
-            {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
-        )
+        who = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
         return subprocess.run(command, env=_environment(), cwd="/", capture_output=True, text=True, **who)  # type: ignore[call-overload,no-any-return]
 
 

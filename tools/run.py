@@ -93,9 +93,7 @@ def candidates(wanted: str) -> "list[str]":
         # A pyenv shim answers only for versions that are switched on, so its folders are searched as well.
         found.append(shutil.which("python" + version))
         found.extend(sorted(glob.glob(os.path.join(pyenv, "versions", version + "*", "bin", "python3"))))
-        found.extend(
-            os.path.join(place, "python" + version) for place in ("/opt/homebrew/bin", "/usr/local/bin")
-        )
+        found.extend(os.path.join(place, "python" + version) for place in ("/opt/homebrew/bin", "/usr/local/bin"))
     found.append(shutil.which("python3"))
     return [path for path in dict.fromkeys(found) if path and os.path.exists(path)]
 
@@ -104,10 +102,7 @@ def runs(python: str) -> bool:
     """Whether it starts at all (a shim may not) and is new enough."""
     question = "import sys; sys.exit(sys.version_info[:2] < {})".format(OLDEST)
     try:
-        return (
-            subprocess.call([python, "-c", question], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            == 0
-        )
+        return subprocess.call([python, "-c", question], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 

@@ -12,9 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # So that being terminated stops the servers in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # So that being terminated stops the servers in order.
     what, *rest = arguments
     return bench(rest) if what == "bench" else manage(rest)
 
@@ -22,12 +20,7 @@ def main(arguments: list[str]) -> int:
 def manage(arguments: list[str]) -> int:
     """Run manage.py on the demo's data: beside a demo that is running, else with its servers."""
     folder = state.demo_folder()
-    env = (
-        servers.FOR_TESTS
-        | state.secrets_of(folder)
-        | servers.given(os.environ)
-        | {"PORTAL_STATE_DIR": str(folder)}
-    )
+    env = servers.FOR_TESTS | state.secrets_of(folder) | servers.given(os.environ) | {"PORTAL_STATE_DIR": str(folder)}
     command = [sys.executable, "manage.py", *arguments]
     if state.is_held(folder):
         return subprocess.run(command, cwd=ROOT, env=env | servers.addresses_in(folder)).returncode

@@ -30,9 +30,7 @@ def demo_folder() -> Path:
         folder = place / f"portal-{os.getuid()}-{checkout}"
         if socket_fits(folder):
             return _make_own(folder)
-    raise SystemExit(
-        "No folder has a path short enough for a socket. Set PORTAL_STATE_DIR to a short one, as /tmp/p."
-    )
+    raise SystemExit("No folder has a path short enough for a socket. Set PORTAL_STATE_DIR to a short one, as /tmp/p.")
 
 
 def temporary_folder() -> tuple[Path, IO[str]]:
@@ -149,9 +147,7 @@ def _make_own(folder: Path) -> Path:
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise SystemExit(
-            f"{folder} belongs to somebody else. Remove it, or set PORTAL_STATE_DIR to another folder."
-        )
+        raise SystemExit(f"{folder} belongs to somebody else. Remove it, or set PORTAL_STATE_DIR to another folder.")
     _let_servers_in(folder)
     return folder
 

@@ -87,6 +87,4 @@ def find_binary() -> Path:
             return binary
     if binary_on_path := shutil.which("valkey-server") or shutil.which("redis-server"):
         return Path(binary_on_path)
-    raise SystemExit(
-        "No Valkey or Redis for this machine. Install one, or set REDIS_URL and CELERY_BROKER_URL."
-    )
+    raise SystemExit("No Valkey or Redis for this machine. Install one, or set REDIS_URL and CELERY_BROKER_URL.")

@@ -6,172 +6,259 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clinics', '0001_initial'),
+        ("clinics", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='phone')),
-                ('email', models.CharField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('language', models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language')),
-                ('external_id', models.CharField(blank=True, max_length=64, verbose_name='number in your practice system')),
-                ('agreed_revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('archived_at', models.DateTimeField(editable=False, null=True, verbose_name='archived')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='on file since')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=16, verbose_name="phone")),
+                ("email", models.CharField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                (
+                    "language",
+                    models.CharField(choices=[("en", "English")], default="en", max_length=10, verbose_name="language"),
+                ),
+                (
+                    "external_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="number in your practice system"),
+                ),
+                ("agreed_revision", models.PositiveIntegerField(default=0, editable=False)),
+                ("archived_at", models.DateTimeField(editable=False, null=True, verbose_name="archived")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="on file since")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'client',
-                'verbose_name_plural': 'clients',
+                "verbose_name": "client",
+                "verbose_name_plural": "clients",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField()),
-                ('contact', models.CharField(max_length=254)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('source', models.CharField(help_text='Where it was given: sign_in or agree.', max_length=20)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='clients.client')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.legaltext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField()),
+                ("contact", models.CharField(max_length=254)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                ("source", models.CharField(help_text="Where it was given: sign_in or agree.", max_length=20)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="clients.client"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.legaltext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(max_length=64)),
-                ('contact', models.CharField(max_length=254)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('signed_in_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='clients.client')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_digest", models.CharField(max_length=64)),
+                ("contact", models.CharField(max_length=254)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("signed_in_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="devices", to="clients.client"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KnownContact',
+            name="KnownContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('clinic', models.ForeignKey(db_column='known_at_id', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_column="known_at_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('challenge_digest', models.CharField(help_text="Of the token in the asking browser's cookie.", max_length=64, unique=True)),
-                ('contact_digest', models.CharField(max_length=64)),
-                ('quota_digest', models.CharField(max_length=64)),
-                ('code_digest', models.CharField(max_length=64)),
-                ('agreed_revision', models.PositiveIntegerField(default=0)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('clinic', models.ForeignKey(db_column='door_id', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "challenge_digest",
+                    models.CharField(
+                        help_text="Of the token in the asking browser's cookie.", max_length=64, unique=True
+                    ),
+                ),
+                ("contact_digest", models.CharField(max_length=64)),
+                ("quota_digest", models.CharField(max_length=64)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("agreed_revision", models.PositiveIntegerField(default=0)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_column="door_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('subject_digest', models.CharField(max_length=64)),
-                ('window_starts_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=40)),
+                ("subject_digest", models.CharField(max_length=64)),
+                ("window_starts_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['window_starts_at'], name='clients_tally_starts')],
-                'constraints': [models.UniqueConstraint(fields=('rule', 'subject_digest', 'window_starts_at'), name='clients_tally_window')],
+                "indexes": [models.Index(fields=["window_starts_at"], name="clients_tally_starts")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule", "subject_digest", "window_starts_at"), name="clients_tally_window"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['clinic', 'phone'], name='clients_client_phone'),
+            model_name="client",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True),
+                fields=["clinic", "phone"],
+                name="clients_client_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['clinic', 'email'], name='clients_client_email'),
+            model_name="client",
+            index=models.Index(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=["clinic", "email"],
+                name="clients_client_email",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['clinic', 'name'], name='clients_client_name'),
+            model_name="client",
+            index=models.Index(fields=["clinic", "name"], name="clients_client_name"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('clinic', 'id'), name='clients_client_clinic_and_id'),
+            model_name="client",
+            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="clients_client_clinic_and_id"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=clinics.tenancy.OneClinicPolicy(name='clients_client_one_clinic'),
+            model_name="client",
+            constraint=clinics.tenancy.OneClinicPolicy(name="clients_client_one_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('clinic', 'external_id'), name='clients_client_one_external_id', violation_error_message='Another client has this number.'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("clinic", "external_id"),
+                name="clients_client_one_external_id",
+                violation_error_message="Another client has this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('clinic', 'id'), name='clients_consent_clinic_and_id'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="clients_consent_clinic_and_id"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=clinics.tenancy.OneClinicPolicy(name='clients_consent_one_clinic'),
+            model_name="consent",
+            constraint=clinics.tenancy.OneClinicPolicy(name="clients_consent_one_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=clinics.tenancy.SameClinic('client', name='clients_consent_client_same_clinic'),
+            model_name="consent",
+            constraint=clinics.tenancy.SameClinic("client", name="clients_consent_client_same_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=clinics.tenancy.SameClinic('text', name='clients_consent_text_same_clinic'),
+            model_name="consent",
+            constraint=clinics.tenancy.SameClinic("text", name="clients_consent_text_same_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('client', 'text'), name='clients_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("client", "text"),
+                name="clients_consent_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('clinic', 'id'), name='clients_device_clinic_and_id'),
+            model_name="device",
+            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="clients_device_clinic_and_id"),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=clinics.tenancy.OneClinicPolicy(name='clients_device_one_clinic'),
+            model_name="device",
+            constraint=clinics.tenancy.OneClinicPolicy(name="clients_device_one_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=clinics.tenancy.SameClinic('client', name='clients_device_client_same_clinic'),
+            model_name="device",
+            constraint=clinics.tenancy.SameClinic("client", name="clients_device_client_same_clinic"),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('clinic', 'token_digest'), name='clients_device_token'),
+            model_name="device",
+            constraint=models.UniqueConstraint(fields=("clinic", "token_digest"), name="clients_device_token"),
         ),
         migrations.AddConstraint(
-            model_name='knowncontact',
-            constraint=models.UniqueConstraint(fields=('digest', 'clinic'), name='clients_knowncontact_once'),
+            model_name="knowncontact",
+            constraint=models.UniqueConstraint(fields=("digest", "clinic"), name="clients_knowncontact_once"),
         ),
         migrations.AddIndex(
-            model_name='signincode',
-            index=models.Index(fields=['quota_digest', '-asked_at'], name='clients_signincode_quota'),
+            model_name="signincode",
+            index=models.Index(fields=["quota_digest", "-asked_at"], name="clients_signincode_quota"),
         ),
         migrations.AddIndex(
-            model_name='signincode',
-            index=models.Index(fields=['expires_at'], name='clients_signincode_expires'),
+            model_name="signincode",
+            index=models.Index(fields=["expires_at"], name="clients_signincode_expires"),
         ),
     ]

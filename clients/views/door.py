@@ -31,7 +31,9 @@ def context_of(clinic: Clinic, form: forms.Form) -> dict[str, Any]:
 def wrong_code(tries_left: int) -> str:
     if not tries_left:
         return _("That code didn’t match, or no longer works. Ask for a new one below.")
-    tries = ngettext("You have %(count)d try left.", "You have %(count)d tries left.", tries_left) % {"count": tries_left}
+    tries = ngettext("You have %(count)d try left.", "You have %(count)d tries left.", tries_left) % {
+        "count": tries_left
+    }
     return _("That code didn’t match. Check the newest message. %(tries)s") % {"tries": tries}
 
 

@@ -30,7 +30,7 @@ from portal.kit.htmx import go_to, render_page
 @require_safe
 @public
 def choose(request: Any) -> HttpResponseBase:
-    """**Choose your clinic**: those this browser is signed in at. None leads to the door, a single one straight to Home."""
+    """**Choose your clinic**: those this browser is signed in at. None leads to the door, a single one to its Home."""
     host = urlsplit(f"//{request.get_host()}").hostname
     if host != urlsplit(settings.PORTAL_URL).hostname and (own := Clinic.objects.live().filter(host=host).first()):
         return redirect(own)

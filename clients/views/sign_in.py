@@ -18,6 +18,7 @@ from clients.models import Client
 from clients.views import door
 from clinics.gates import public
 from portal.kit.addresses import ip_address, network_of
+from portal.kit.contacts import Contact
 from portal.kit.htmx import go_to, render_page
 from portal.kit.refusals import Refusal
 
@@ -49,7 +50,7 @@ def ask_again(request: Any) -> HttpResponseBase:
     return _send(request, asked.contact, asked.agreed_revision, asked.destination)
 
 
-def _send(request: Any, contact: journey.Contact, agreed_revision: int, destination: str) -> HttpResponseBase:
+def _send(request: Any, contact: Contact, agreed_revision: int, destination: str) -> HttpResponseBase:
     clinic, now = request.clinic, timezone.now()
     before = journey.read(request, CODE_COOKIE, clinic=clinic)
     address = ip_address(request)
@@ -194,5 +195,3 @@ def name(request: Any) -> HttpResponseBase:
             return _welcome(request, proved, token)
     context = door.context_of(request.clinic, form)
     return render_page(request, "clients/name.html", context, partial="name-form", status=422 if form.errors else 200)
-
-

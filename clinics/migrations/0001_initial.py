@@ -9,174 +9,490 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_superuser', models.BooleanField(default=False, verbose_name='platform administrator')),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_superuser", models.BooleanField(default=False, verbose_name="platform administrator")),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'staff account',
-                'verbose_name_plural': 'staff accounts',
+                "verbose_name": "staff account",
+                "verbose_name_plural": "staff accounts",
             },
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(help_text="The first word of the portal's address. Links in old messages stop working when it changes.", unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only, like willow-pine.'), clinics.models.clinic.validate_not_reserved], verbose_name='address')),
-                ('host', models.CharField(blank=True, max_length=253, verbose_name='own host name')),
-                ('state', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended')], default='active', max_length=10, verbose_name='state')),
-                ('country', models.CharField(default='GB', help_text='Assumed for phone numbers without a country code. Two letters, like GB.', max_length=2, validators=[clinics.models.clinic.validate_country], verbose_name='country')),
-                ('time_zone', models.CharField(default='Europe/London', max_length=40, validators=[clinics.models.clinic.validate_time_zone], verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language')),
-                ('weight_unit', models.CharField(choices=[('kg', 'Kilograms'), ('lb', 'Pounds')], default='kg', max_length=2, verbose_name='weights are shown in')),
-                ('brand_colour', models.CharField(default='#6b5a48', max_length=7, validators=[clinics.models.clinic.validate_colour], verbose_name='brand colour')),
-                ('logo', models.ImageField(blank=True, upload_to='logos/', verbose_name='logo')),
-                ('phone', models.CharField(blank=True, max_length=16, validators=[clinics.models.clinic.validate_phone], verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('street', models.CharField(blank=True, max_length=120, verbose_name='street')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='town or city')),
-                ('region', models.CharField(blank=True, max_length=80, verbose_name='county or state')),
-                ('postcode', models.CharField(blank=True, max_length=16, verbose_name='postcode')),
-                ('directions', models.TextField(blank=True, help_text='Parking, step-free entrance …', max_length=500, verbose_name='getting here')),
-                ('door', models.CharField(choices=[('on_file', 'Only contacts on file may sign in'), ('open', 'New clients may sign themselves up')], default='on_file', max_length=10, verbose_name='who may sign in')),
-                ('sms_countries', models.CharField(blank=True, help_text="More two-letter country codes with commas, like IE, FR. The clinic's own is always allowed.", max_length=120, verbose_name='texts may go to')),
-                ('sms_codes_per_day', models.PositiveIntegerField(default=500, help_text='A stop for fraud. Beyond it, codes go by e-mail only.', validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(20000)], verbose_name='most sign-in texts a day')),
-                ('has_pet_management', models.BooleanField(default=True, verbose_name='clients manage their pets')),
-                ('requires_second_factor', models.BooleanField(default=False, help_text='Staff without one are asked to set it up before they see anything.', verbose_name='staff need a second factor')),
-                ('legal_revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The first word of the portal's address. Links in old messages stop working when it changes.",
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
+                                "Lower-case letters, digits and single hyphens only, like willow-pine.",
+                            ),
+                            clinics.models.clinic.validate_not_reserved,
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                ("host", models.CharField(blank=True, max_length=253, verbose_name="own host name")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="GB",
+                        help_text="Assumed for phone numbers without a country code. Two letters, like GB.",
+                        max_length=2,
+                        validators=[clinics.models.clinic.validate_country],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/London",
+                        max_length=40,
+                        validators=[clinics.models.clinic.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("en", "English")], default="en", max_length=10, verbose_name="language"),
+                ),
+                (
+                    "weight_unit",
+                    models.CharField(
+                        choices=[("kg", "Kilograms"), ("lb", "Pounds")],
+                        default="kg",
+                        max_length=2,
+                        verbose_name="weights are shown in",
+                    ),
+                ),
+                (
+                    "brand_colour",
+                    models.CharField(
+                        default="#6b5a48",
+                        max_length=7,
+                        validators=[clinics.models.clinic.validate_colour],
+                        verbose_name="brand colour",
+                    ),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="logos/", verbose_name="logo")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=16,
+                        validators=[clinics.models.clinic.validate_phone],
+                        verbose_name="phone",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("street", models.CharField(blank=True, max_length=120, verbose_name="street")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="town or city")),
+                ("region", models.CharField(blank=True, max_length=80, verbose_name="county or state")),
+                ("postcode", models.CharField(blank=True, max_length=16, verbose_name="postcode")),
+                (
+                    "directions",
+                    models.TextField(
+                        blank=True,
+                        help_text="Parking, step-free entrance …",
+                        max_length=500,
+                        verbose_name="getting here",
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("on_file", "Only contacts on file may sign in"),
+                            ("open", "New clients may sign themselves up"),
+                        ],
+                        default="on_file",
+                        max_length=10,
+                        verbose_name="who may sign in",
+                    ),
+                ),
+                (
+                    "sms_countries",
+                    models.CharField(
+                        blank=True,
+                        help_text="More two-letter country codes with commas, like IE, FR. The clinic's own is always allowed.",
+                        max_length=120,
+                        verbose_name="texts may go to",
+                    ),
+                ),
+                (
+                    "sms_codes_per_day",
+                    models.PositiveIntegerField(
+                        default=500,
+                        help_text="A stop for fraud. Beyond it, codes go by e-mail only.",
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(20000),
+                        ],
+                        verbose_name="most sign-in texts a day",
+                    ),
+                ),
+                ("has_pet_management", models.BooleanField(default=True, verbose_name="clients manage their pets")),
+                (
+                    "requires_second_factor",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Staff without one are asked to set it up before they see anything.",
+                        verbose_name="staff need a second factor",
+                    ),
+                ),
+                ("legal_revision", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'clinic',
-                'verbose_name_plural': 'clinics',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('host', ''), _negated=True), fields=('host',), name='clinics_clinic_host_is_one_clinics')],
+                "verbose_name": "clinic",
+                "verbose_name_plural": "clinics",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("host", ""), _negated=True),
+                        fields=("host",),
+                        name="clinics_clinic_host_is_one_clinics",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EmergencyClinic',
+            name="EmergencyClinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', models.CharField(max_length=16, validators=[clinics.models.clinic.validate_phone], verbose_name='phone')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('hours', models.CharField(blank=True, help_text='In words, like “Open 24 hours”.', max_length=60, verbose_name='hours')),
-                ('is_always_open', models.BooleanField(default=False, verbose_name='open day and night')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text="The first one's number is shown on every page.", verbose_name='order')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "phone",
+                    models.CharField(
+                        max_length=16, validators=[clinics.models.clinic.validate_phone], verbose_name="phone"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "hours",
+                    models.CharField(
+                        blank=True, help_text="In words, like “Open 24 hours”.", max_length=60, verbose_name="hours"
+                    ),
+                ),
+                ("is_always_open", models.BooleanField(default=False, verbose_name="open day and night")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="The first one's number is shown on every page.", verbose_name="order"
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'emergency clinic',
-                'verbose_name_plural': 'emergency clinics',
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_emergencyclinic_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_emergencyclinic_one_clinic')],
+                "verbose_name": "emergency clinic",
+                "verbose_name_plural": "emergency clinics",
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_emergencyclinic_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_emergencyclinic_one_clinic"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HoursException',
+            name="HoursException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('opens', models.TimeField(blank=True, null=True, verbose_name='opens')),
-                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
-                ('note', models.CharField(blank=True, help_text='Shown to clients, like “bank holiday”.', max_length=80, verbose_name='reason')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="date")),
+                ("opens", models.TimeField(blank=True, null=True, verbose_name="opens")),
+                ("closes", models.TimeField(blank=True, null=True, verbose_name="closes")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to clients, like “bank holiday”.",
+                        max_length=80,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exception to the hours',
-                'verbose_name_plural': 'exceptions to the hours',
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_hoursexception_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_hoursexception_one_clinic'), models.UniqueConstraint(fields=('clinic', 'on', 'opens'), name='clinics_hoursexception_one_start', nulls_distinct=False, violation_error_message='That date has this exception already.')],
+                "verbose_name": "exception to the hours",
+                "verbose_name_plural": "exceptions to the hours",
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_hoursexception_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_hoursexception_one_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "on", "opens"),
+                        name="clinics_hoursexception_one_start",
+                        nulls_distinct=False,
+                        violation_error_message="That date has this exception already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalText',
+            name="LegalText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('data_processing', 'Consent to data processing'), ('privacy_policy', 'Privacy Policy'), ('user_agreement', 'User Agreement')], max_length=20, verbose_name='text')),
-                ('language', models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language')),
-                ('version', models.PositiveIntegerField(editable=False, verbose_name='version')),
-                ('body', models.TextField(help_text='Plain text; an empty line starts a paragraph.', max_length=50000, verbose_name='wording')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("data_processing", "Consent to data processing"),
+                            ("privacy_policy", "Privacy Policy"),
+                            ("user_agreement", "User Agreement"),
+                        ],
+                        max_length=20,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("en", "English")], default="en", max_length=10, verbose_name="language"),
+                ),
+                ("version", models.PositiveIntegerField(editable=False, verbose_name="version")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Plain text; an empty line starts a paragraph.",
+                        max_length=50000,
+                        verbose_name="wording",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="published")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal text',
-                'verbose_name_plural': 'legal texts',
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_legaltext_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_legaltext_one_clinic'), models.UniqueConstraint(fields=('clinic', 'kind', 'language', 'version'), name='clinics_legaltext_one_of_each_version')],
+                "verbose_name": "legal text",
+                "verbose_name_plural": "legal texts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_legaltext_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_legaltext_one_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "kind", "language", "version"), name="clinics_legaltext_one_of_each_version"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='day')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="day",
+                    ),
+                ),
+                ("opens", models.TimeField(verbose_name="opens")),
+                ("closes", models.TimeField(verbose_name="closes")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opening hours',
-                'verbose_name_plural': 'opening hours',
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_openinghours_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_openinghours_one_clinic'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='clinics_openinghours_closes_after_opening', violation_error_message='Closing must be after opening.'), models.UniqueConstraint(fields=('clinic', 'weekday', 'opens'), name='clinics_openinghours_one_start', violation_error_message='That day opens at this time already.')],
+                "verbose_name": "opening hours",
+                "verbose_name_plural": "opening hours",
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_openinghours_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_openinghours_one_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))),
+                        name="clinics_openinghours_closes_after_opening",
+                        violation_error_message="Closing must be after opening.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("clinic", "weekday", "opens"),
+                        name="clinics_openinghours_one_start",
+                        violation_error_message="That day opens at this time already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffAction',
+            name="StaffAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('deleted', 'Deleted')], max_length=10)),
-                ('model', models.CharField(help_text='app_label.modelname', max_length=80)),
-                ('row_id', models.BigIntegerField()),
-                ('summary', models.CharField(blank=True, max_length=500)),
-                ('done_at', models.DateTimeField(auto_now_add=True)),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("added", "Added"), ("changed", "Changed"), ("deleted", "Deleted")], max_length=10
+                    ),
+                ),
+                ("model", models.CharField(help_text="app_label.modelname", max_length=80)),
+                ("row_id", models.BigIntegerField()),
+                ("summary", models.CharField(blank=True, max_length=500)),
+                ("done_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['clinic', 'model', 'row_id'], name='clinics_staffaction_row')],
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_staffaction_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_staffaction_one_clinic')],
+                "indexes": [models.Index(fields=["clinic", "model", "row_id"], name="clinics_staffaction_row")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_staffaction_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_staffaction_one_clinic"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('reception', 'Reception'), ('vet', 'Vet')], max_length=10, verbose_name='role')),
-                ('shown_name', models.CharField(blank=True, help_text='Like “Dr Amara Okafor”.', max_length=80, verbose_name='name shown to clients')),
-                ('is_active', models.BooleanField(default=True, verbose_name='works here now')),
-                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("reception", "Reception"), ("vet", "Vet")],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "shown_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Like “Dr Amara Okafor”.",
+                        max_length=80,
+                        verbose_name="name shown to clients",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="works here now")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'staff member',
-                'verbose_name_plural': 'staff members',
-                'constraints': [models.UniqueConstraint(fields=('clinic', 'id'), name='clinics_staffmember_clinic_and_id'), clinics.tenancy.OneClinicPolicy(name='clinics_staffmember_one_clinic'), models.UniqueConstraint(fields=('clinic', 'user'), name='clinics_staffmember_one_job')],
+                "verbose_name": "staff member",
+                "verbose_name_plural": "staff members",
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="clinics_staffmember_clinic_and_id"),
+                    clinics.tenancy.OneClinicPolicy(name="clinics_staffmember_one_clinic"),
+                    models.UniqueConstraint(fields=("clinic", "user"), name="clinics_staffmember_one_job"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Workplace',
+            name="Workplace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clinic', models.ForeignKey(db_column='workplace_id', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clinics.clinic')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workplaces', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_column="workplace_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clinics.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="workplaces",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'clinic'), name='clinics_workplace_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "clinic"), name="clinics_workplace_once")],
             },
         ),
     ]

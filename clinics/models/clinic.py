@@ -1,6 +1,7 @@
 """A clinic: one tenant of the portal."""
 
 import zoneinfo
+from pathlib import Path
 from typing import Self
 from urllib.parse import quote_plus, urlsplit
 
@@ -47,7 +48,9 @@ def validate_country(code: str) -> None:
 
 def validate_phone(text: str) -> None:
     if contacts.parse_phone(text, country="").value != text:
-        raise ValidationError(_("Enter the number with its country code, like %(example)s.") % {"example": "+441632960418"})
+        raise ValidationError(
+            _("Enter the number with its country code, like %(example)s.") % {"example": "+441632960418"}
+        )
 
 
 def map_address(*parts: str) -> str:
@@ -94,7 +97,9 @@ class Clinic(models.Model):
         max_length=50,
         unique=True,
         validators=[validate_slug, validate_not_reserved],
-        help_text=gettext_lazy("The first word of the portal's address. Links in old messages stop working when it changes."),
+        help_text=gettext_lazy(
+            "The first word of the portal's address. Links in old messages stop working when it changes."
+        ),
     )
     host = models.CharField(gettext_lazy("own host name"), max_length=253, blank=True)
     state = models.CharField(gettext_lazy("state"), max_length=10, choices=ClinicState, default=ClinicState.ACTIVE)
@@ -124,7 +129,10 @@ class Clinic(models.Model):
     region = models.CharField(gettext_lazy("county or state"), max_length=80, blank=True)
     postcode = models.CharField(gettext_lazy("postcode"), max_length=16, blank=True)
     directions = models.TextField(
-        gettext_lazy("getting here"), max_length=500, blank=True, help_text=gettext_lazy("Parking, step-free entrance …")
+        gettext_lazy("getting here"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("Parking, step-free entrance …"),
     )
 
     door = models.CharField(gettext_lazy("who may sign in"), max_length=10, choices=Door, default=Door.ON_FILE)
@@ -132,7 +140,9 @@ class Clinic(models.Model):
         gettext_lazy("texts may go to"),
         max_length=120,
         blank=True,
-        help_text=gettext_lazy("More two-letter country codes with commas, like IE, FR. The clinic's own is always allowed."),
+        help_text=gettext_lazy(
+            "More two-letter country codes with commas, like IE, FR. The clinic's own is always allowed."
+        ),
     )
     sms_codes_per_day = models.PositiveIntegerField(
         gettext_lazy("most sign-in texts a day"),
@@ -164,6 +174,9 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("home", args=[self.slug])
+
     def clean(self) -> None:
         self.country = self.country.upper()
         self.brand_colour = f"#{self.brand_colour.removeprefix('#').lower()}"
@@ -171,9 +184,6 @@ class Clinic(models.Model):
         if unknown := [code for code in codes if code not in contacts.COUNTRIES]:
             raise ValidationError({"sms_countries": _("Unknown country code: %(code)s") % {"code": ", ".join(unknown)}})
         self.sms_countries = ", ".join(codes)
-
-    def get_absolute_url(self) -> str:
-        return reverse("home", args=[self.slug])
 
     @property
     def public_url(self) -> str:
@@ -217,7 +227,7 @@ class Clinic(models.Model):
         """The logo's own address, which changes with the picture; "" without one."""
         if not self.logo:
             return ""
-        version = self.logo.name.rsplit("/", 1)[-1].split(".")[0]
+        version = Path(self.logo.name or "").stem
         return reverse("clinics:logo", args=[self.slug, version])
 
     @property

@@ -47,7 +47,10 @@ class HoursException(ClinicOwned):
     opens = models.TimeField(gettext_lazy("opens"), null=True, blank=True)
     closes = models.TimeField(gettext_lazy("closes"), null=True, blank=True)
     note = models.CharField(
-        gettext_lazy("reason"), max_length=80, blank=True, help_text=gettext_lazy("Shown to clients, like “bank holiday”.")
+        gettext_lazy("reason"),
+        max_length=80,
+        blank=True,
+        help_text=gettext_lazy("Shown to clients, like “bank holiday”."),
     )
 
     objects = ClinicQuerySet["HoursException"].as_manager()

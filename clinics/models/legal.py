@@ -13,7 +13,11 @@ from clinics.tenancy import ClinicOwned, ClinicQuerySet
 class LegalTexts(ClinicQuerySet["LegalText"]):
     def in_force(self) -> Self:
         """The newest published version of each kind and language."""
-        return self.filter(published_at__isnull=False).order_by("kind", "language", "-version").distinct("kind", "language")
+        return (
+            self.filter(published_at__isnull=False)
+            .order_by("kind", "language", "-version")
+            .distinct("kind", "language")
+        )
 
 
 class LegalText(ClinicOwned):
@@ -28,7 +32,9 @@ class LegalText(ClinicOwned):
     language = models.CharField(gettext_lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     version = models.PositiveIntegerField(gettext_lazy("version"), editable=False)
     body = models.TextField(
-        gettext_lazy("wording"), max_length=50_000, help_text=gettext_lazy("Plain text; an empty line starts a paragraph.")
+        gettext_lazy("wording"),
+        max_length=50_000,
+        help_text=gettext_lazy("Plain text; an empty line starts a paragraph."),
     )
     published_at = models.DateTimeField(gettext_lazy("published"), null=True, editable=False)
     published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -91,7 +91,10 @@ class StaffMember(ClinicOwned):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs", verbose_name=gettext_lazy("account"))
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role)
     shown_name = models.CharField(
-        gettext_lazy("name shown to clients"), max_length=80, blank=True, help_text=gettext_lazy("Like “Dr Amara Okafor”.")
+        gettext_lazy("name shown to clients"),
+        max_length=80,
+        blank=True,
+        help_text=gettext_lazy("Like “Dr Amara Okafor”."),
     )
     is_active = models.BooleanField(gettext_lazy("works here now"), default=True)
 
@@ -132,5 +135,3 @@ class StaffAction(ClinicOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.model} {self.row_id}"
-
-

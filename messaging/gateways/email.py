@@ -40,7 +40,7 @@ def gateway_for(sender: Sender | None) -> EmailGateway | None:
     if sender and sender.email_backend and sender.sealed_email_options and sender.email_from:
         options = json.loads(crypto.unseal(sender.sealed_email_options))
         return EmailGateway(lambda: _clinics_mailer(sender.email_backend, options), sender.email_from)
-    ours = settings.MAILERS["default"]
+    ours: dict[str, Any] = settings.MAILERS["default"]
     if ours["BACKEND"] == SMTP and not ours.get("OPTIONS", {}).get("host"):
         return None
     return EmailGateway(_platforms_mailer, settings.DEFAULT_FROM_EMAIL)

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "channel",
@@ -120,9 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("slug", models.SlugField(max_length=60, verbose_name="address")),
@@ -167,9 +163,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "request type",
                 "verbose_name_plural": "request types",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("clinic", "id"), name="messaging_requesttype_clinic_and_id"
-                    ),
+                    models.UniqueConstraint(fields=("clinic", "id"), name="messaging_requesttype_clinic_and_id"),
                     clinics.tenancy.OneClinicPolicy(name="messaging_requesttype_one_clinic"),
                     models.UniqueConstraint(
                         fields=("clinic", "slug"),
@@ -184,9 +178,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "twilio_account_sid",
@@ -247,9 +239,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("due_at", models.DateTimeField()),
                 (

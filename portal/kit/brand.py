@@ -123,9 +123,7 @@ def to_hex(rgb: Linear) -> str:
 
 def contrast(one: Linear, other: Linear) -> float:
     """The contrast ratio of WCAG 2.2, from 1 to 21."""
-    darker, lighter = sorted(
-        0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (one, other)
-    )
+    darker, lighter = sorted(0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (one, other))
     return (lighter + 0.05) / (darker + 0.05)
 
 

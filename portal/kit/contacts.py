@@ -55,14 +55,18 @@ def parse_phone(text: str, *, country: str) -> Contact:
     """
     text = text.strip()
     if any(character.isalpha() for character in text):
-        raise ValidationError(_("A phone number has digits only, like %(example)s."), params={"example": example(country)})
+        raise ValidationError(
+            _("A phone number has digits only, like %(example)s."), params={"example": example(country)}
+        )
     if not any(character.isdigit() for character in text):
         raise ValidationError(_("Enter a phone number, like %(example)s."), params={"example": example(country)})
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException as error:
         if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-            raise ValidationError(_("Start with a country code, like %(example)s."), params={"example": example(country)}) from error
+            raise ValidationError(
+                _("Start with a country code, like %(example)s."), params={"example": example(country)}
+            ) from error
         raise ValidationError(_("That isn’t a phone number we can use. Check the digits.")) from error
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason == phonenumbers.ValidationResult.TOO_LONG:

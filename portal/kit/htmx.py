@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 
 def wants_piece(request: HttpRequest) -> bool:
     """Is htmx asking for a piece? Boosted links and restored history get whole pages."""
-    htmx = getattr(request, "htmx", None)
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware sets it
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 from clinics.models import Clinic
@@ -15,19 +14,21 @@ from messaging.models import Outgoing
 CONSENTS = {"consent_data": "on", "consent_terms": "on"}
 
 
-def ask_by_phone(browser: Browser, clinic: Clinic | None, phone: str, **more: Any) -> HttpResponse:
+def ask_by_phone(browser: Browser, clinic: Clinic | None, phone: str | list[str], **more: Any) -> Any:
     return _ask(browser, clinic, {"by": "phone", "phone": phone}, more)
 
 
-def ask_by_email(browser: Browser, clinic: Clinic | None, email: str, **more: Any) -> HttpResponse:
+def ask_by_email(browser: Browser, clinic: Clinic | None, email: str, **more: Any) -> Any:
     return _ask(browser, clinic, {"by": "email", "email": email}, more)
 
 
-def _ask(browser: Browser, clinic: Clinic | None, data: dict[str, str], more: dict[str, Any]) -> HttpResponse:
-    return browser.post(f"{door(clinic)}sign-in/{more.pop('query', '')}", {**data, **CONSENTS, **more.pop("data", {})}, **more)
+def _ask(browser: Browser, clinic: Clinic | None, data: dict[str, Any], more: dict[str, Any]) -> Any:
+    return browser.post(
+        f"{door(clinic)}sign-in/{more.pop('query', '')}", {**data, **CONSENTS, **more.pop("data", {})}, **more
+    )
 
 
-def enter(browser: Browser, clinic: Clinic | None, code: str, **more: Any) -> HttpResponse:
+def enter(browser: Browser, clinic: Clinic | None, code: str, **more: Any) -> Any:
     return browser.post(f"{door(clinic)}sign-in/code/", {"code": code}, **more)
 
 

@@ -43,7 +43,9 @@ def test_an_email_that_can_not_be_used(client, willow, typed):
     assert doors.messages(willow) == []
 
 
-@pytest.mark.parametrize("code", ["", "12345", "1234567", "١٢٣٤٥٦", "１２３４５６", "12 34 5x", "\x00" * 6, "9" * 10_000])
+@pytest.mark.parametrize(
+    "code", ["", "12345", "1234567", "١٢٣٤٥٦", "１２３４５６", "12 34 5x", "\x00" * 6, "9" * 10_000]
+)
 def test_a_code_that_is_none(client, willow, code):
     owner = factories.create_owner(willow)
     doors.ask_by_phone(client, willow, owner.phone)

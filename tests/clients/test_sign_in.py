@@ -38,7 +38,8 @@ def test_an_email_with_a_code_leads_to_home(client, willow):
 
 
 @pytest.mark.parametrize(
-    "spelling", ["+44 7700 900123", "07700 900123", "(07700) 900-123", "0044 7700 900123", "+44 (0)7700 900123", "\t07700900123 "]
+    "spelling",
+    ["+44 7700 900123", "07700 900123", "(07700) 900-123", "0044 7700 900123", "+44 (0)7700 900123", "\t07700900123 "],
 )
 def test_any_usual_spelling_of_the_phone_finds_the_client(client, willow, spelling):
     factories.create_owner(willow, phone="+447700900123")
@@ -95,7 +96,8 @@ def test_consents_are_kept_with_text_contact_and_source(client, willow):
         kept = Consent.objects.for_clinic(willow).filter(client=owner).order_by("text__kind")
         facts = [(row.text.kind, row.text.version, row.contact, row.ip_address, row.source) for row in kept]
     assert facts == [
-        (kind, 1, owner.phone, "192.0.2.7", "sign_in") for kind in ("data_processing", "privacy_policy", "user_agreement")
+        (kind, 1, owner.phone, "192.0.2.7", "sign_in")
+        for kind in ("data_processing", "privacy_policy", "user_agreement")
     ]
 
 

@@ -62,7 +62,9 @@ def test_a_wrong_code_says_how_many_tries_are_left(client, willow, owner):
     }
 
 
-@pytest.mark.parametrize(("age", "gets_in"), [(timedelta(minutes=9, seconds=59), True), (timedelta(minutes=10, seconds=1), False)])
+@pytest.mark.parametrize(
+    ("age", "gets_in"), [(timedelta(minutes=9, seconds=59), True), (timedelta(minutes=10, seconds=1), False)]
+)
 def test_a_code_lives_ten_minutes(client, willow, owner, age, gets_in):
     with time_machine.travel(NOW, tick=False) as clock:
         doors.ask_by_phone(client, willow, owner.phone)
@@ -175,7 +177,9 @@ def test_a_browser_known_to_the_owner_has_sends_of_its_own(client, willow, owner
 def test_one_address_asks_twenty_times_an_hour(client, willow):
     with time_machine.travel(NOW.replace(minute=5), tick=False):
         answers = [
-            doors.ask_by_email(Browser(), willow, f"somebody{number}@example.com", headers={"X-Forwarded-For": f"192.0.2.{number}"})
+            doors.ask_by_email(
+                Browser(), willow, f"somebody{number}@example.com", headers={"X-Forwarded-For": f"192.0.2.{number}"}
+            )
             for number in range(21)
         ]
 

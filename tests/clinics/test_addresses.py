@@ -46,7 +46,9 @@ def test_the_root_of_a_clinics_own_host_leads_to_it(client, willow, settings):
     assert client.get("/", headers={"host": "pets.willow.example.com"}).url == "/willow/"
 
 
-@pytest.mark.parametrize("slug", ["staff", "demo", "healthz", "Has-Capitals", "two--hyphens", "ümlaut", "a b", "-x", "x\n"])
+@pytest.mark.parametrize(
+    "slug", ["staff", "demo", "healthz", "Has-Capitals", "two--hyphens", "ümlaut", "a b", "-x", "x\n"]
+)
 def test_a_slug_that_could_not_be_an_address_is_refused(slug):
     with pytest.raises(ValidationError) as refused:
         Clinic(name="X", slug=slug).full_clean(validate_unique=False, validate_constraints=False)

@@ -17,7 +17,11 @@ TRADE = re.compile(r"\b(clinic|pet|booking|appointment|client|owner|vet)s?\b", r
 
 def tracked(*suffixes: str) -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     paths = [ROOT / line for line in listed.stdout.splitlines()]
     return [path for path in paths if path.suffix in suffixes and path.exists() and "vendor" not in path.parts]
@@ -55,7 +59,9 @@ def test_every_action_says_what_it_does():
                 tree = ast.parse(file.read_text())
                 functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
                 silent += [
-                    f"{app}.{node.name}" for node in functions if not node.name.startswith("_") and not ast.get_docstring(node)
+                    f"{app}.{node.name}"
+                    for node in functions
+                    if not node.name.startswith("_") and not ast.get_docstring(node)
                 ]
 
     assert silent == []
@@ -72,7 +78,9 @@ def test_actions_take_keywords_only():
 
 
 def test_nothing_orders_itself():
-    assert [model._meta.label for model in apps.get_models() if model._meta.app_label in APPS and model._meta.ordering] == []
+    assert [
+        model._meta.label for model in apps.get_models() if model._meta.app_label in APPS and model._meta.ordering
+    ] == []
 
 
 def test_times_and_days_are_named_for_what_they_are():

@@ -120,9 +120,7 @@ def test_a_template_is_short_and_compiles(path):
 def test_every_icon_is_in_a_sprite(path):
     text = path.read_text()
     named = re.findall(r'{%\s*icon\s+"([^"]+)"', text)
-    parts = (
-        r'{%\s*include\s+"components/(?:empty|pet_avatar|reminder_row)\.html"[^%]*\b(?:icon|tile)="([^"]+)"'
-    )
+    parts = r'{%\s*include\s+"components/(?:empty|pet_avatar|reminder_row)\.html"[^%]*\b(?:icon|tile)="([^"]+)"'
     named += re.findall(parts, text)
     for name in re.findall(r'{%\s*include\s+"components/nav_item\.html"[^%]*\bicon="([^"]+)"', text):
         named += [name, f"{name}-fill"]

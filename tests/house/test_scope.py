@@ -31,7 +31,11 @@ def unscoped(tree: ast.AST) -> list[int]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or node.attr not in {"objects", "_default_manager", "_base_manager"}:
             continue
-        if isinstance(node.value, ast.Name) and node.value.id in OWNED and followed.get(id(node)) not in SCOPES | CREATES:
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id in OWNED
+            and followed.get(id(node)) not in SCOPES | CREATES
+        ):
             found.append(node.lineno)
     return sorted(found)
 
@@ -43,4 +47,7 @@ def test_clinic_owned_rows_are_asked_for_within_a_scope():
 
 
 def test_an_unscoped_question_is_noticed():
-    assert unscoped(ast.parse("Pet.objects.filter(name='x')\nPet.objects.for_clinic(clinic)\nrows = Pet.objects")) == [1, 3]
+    assert unscoped(ast.parse("Pet.objects.filter(name='x')\nPet.objects.for_clinic(clinic)\nrows = Pet.objects")) == [
+        1,
+        3,
+    ]

@@ -6,23 +6,29 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import pytest
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """The portal on loopback. Static files pass through to WhiteNoise, as in production, instead of a test's own handler."""
-    server = LiveServerThread("localhost", lambda handler: handler, port=0)
+    """The portal on loopback. WhiteNoise serves the static files, as in production, instead of a test's own handler."""
+    server = LiveServerThread("localhost", cast(Any, lambda handler: handler), port=0)
     server.daemon = True
     server.start()
     server.is_ready.wait()
@@ -65,10 +71,15 @@ class Visitor:
         """What axe finds on the page as it is now."""
         self.page.evaluate(AXE.read_text())
         found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes']])}" for one in found["violations"]]
+        return [
+            f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes']])}" for one in found["violations"]
+        ]
 
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
 
 
 @pytest.fixture
@@ -76,7 +87,7 @@ def visitor_of(chromium: Browser, address: str) -> Iterator[Any]:
     """A function that opens a browser of a size and theme; at the end nothing may have gone wrong in any."""
     visitors: list[Visitor] = []
 
-    def visit(size: str = "phone", theme: str = "light", **more: Any) -> Visitor:
+    def visit(size: str = "phone", theme: Literal["light", "dark"] = "light", **more: Any) -> Visitor:
         context = chromium.new_context(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce", **more)
         context.set_default_timeout(10_000)
         visitors.append(Visitor(context.new_page(), address))

@@ -108,9 +108,7 @@ def test_a_wrong_code_can_be_corrected(visitor_of, clinic, owner):
 def test_nothing_is_found_again_with_the_back_button(visitor_of, clinic, owner):
     visitor = visitor_of()
     _device, token = factories.create_device(owner)
-    visitor.page.context.add_cookies(
-        [{"name": devices.cookie_name(clinic), "value": token, "url": visitor.address}]
-    )
+    visitor.page.context.add_cookies([{"name": devices.cookie_name(clinic), "value": token, "url": visitor.address}])
     visitor.open("/willow/account/")
     visitor.page.get_by_role("button", name="Sign out").last.click()
     visitor.page.wait_for_url("**/sign-in/")

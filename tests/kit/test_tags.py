@@ -14,9 +14,7 @@ from portal.kit import tags
 class VisitForm(forms.Form):
     name = forms.CharField(help_text="As the clinic knows it", error_messages={"required": "Enter a name"})
     weight = forms.DecimalField(label="Weight", required=False)
-    colour = forms.ChoiceField(
-        label="Colour", choices=[("b", "Black"), ("w", "Red")], widget=forms.RadioSelect
-    )
+    colour = forms.ChoiceField(label="Colour", choices=[("b", "Black"), ("w", "Red")], widget=forms.RadioSelect)
     agrees = forms.BooleanField(label="I agree", error_messages={"required": "Tick the box"})
 
 

@@ -34,9 +34,9 @@ def _inside(willow, owner, miso):
 def test_a_pet_is_put_on_file(willow, owner):
     pet = actions.file_pet(owner=owner, name="Biscuit", species=Species.DOG, colour="Sandy")
 
-    assert list(
-        Pet.objects.for_clinic(willow).filter(pk=pet.pk).values_list("owner", "species", "colour")
-    ) == [(owner.pk, "dog", "Sandy")]
+    assert list(Pet.objects.for_clinic(willow).filter(pk=pet.pk).values_list("owner", "species", "colour")) == [
+        (owner.pk, "dog", "Sandy")
+    ]
 
 
 def test_a_change_writes_what_was_given_and_nothing_else(miso):
@@ -51,9 +51,7 @@ def test_a_change_writes_what_was_given_and_nothing_else(miso):
 
 def test_nobody_dies_before_being_born(owner, miso):
     with pytest.raises(actions.NotALifespan):
-        actions.file_pet(
-            owner=owner, name="Tango", species=Species.BIRD, born_on=DAY, deceased_on=date(2026, 4, 10)
-        )
+        actions.file_pet(owner=owner, name="Tango", species=Species.BIRD, born_on=DAY, deceased_on=date(2026, 4, 10))
     with pytest.raises(actions.NotALifespan):
         actions.update_pet(pet=miso, born_on=DAY, deceased_on=date(2026, 4, 10))
 
@@ -87,9 +85,7 @@ def test_care_is_recorded_as_the_vet_wrote_it(willow, miso):
 def test_a_record_of_the_practice_system_is_brought_up_to_date(willow, miso):
     plan = factories.create_plan(willow)
     for lot in ("A1", "A2"):
-        actions.record_care(
-            pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11), external_id="7", lot=lot
-        )
+        actions.record_care(pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11), external_id="7", lot=lot)
 
     assert list(CareRecord.objects.for_clinic(willow).values_list("external_id", "lot")) == [("7", "A2")]
 

@@ -57,9 +57,7 @@ def test_a_name_leads_to_the_pets_page(signed_in, owner):
 def test_a_card_says_what_is_most_pressing(signed_in, owner, willow):
     pet = factories.create_pet(owner)
     plan = factories.create_plan(willow)
-    factories.create_record(
-        pet, plan, valid_until=timezone.localdate(timezone=willow.zone) - timedelta(days=20)
-    )
+    factories.create_record(pet, plan, valid_until=timezone.localdate(timezone=willow.zone) - timedelta(days=20))
 
     (row,) = signed_in.get(ADDRESS).context["living"]
 
@@ -106,9 +104,7 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(client, willow):
 
 
 def test_the_door_of_another_clinic_stays_shut(signed_in, harbour):
-    assert (
-        signed_in.get("/harbour/pets/").headers["Location"] == "/harbour/sign-in/?next=%2Fharbour%2Fpets%2F"
-    )
+    assert signed_in.get("/harbour/pets/").headers["Location"] == "/harbour/sign-in/?next=%2Fharbour%2Fpets%2F"
 
 
 def test_the_list_is_only_read(signed_in):

@@ -188,9 +188,7 @@ def test_a_clinic_without_plans_for_the_species_shows_no_reminders_at_all(signed
 
 
 def test_a_remembered_pet_has_a_gentle_page_without_reminders(signed_in, owner, willow):
-    pepper = factories.create_pet(
-        owner, name="Pepper", born_on=date(2006, 1, 1), deceased_on=date(2023, 3, 1)
-    )
+    pepper = factories.create_pet(owner, name="Pepper", born_on=date(2006, 1, 1), deceased_on=date(2023, 3, 1))
     factories.create_record(pepper, factories.create_plan(willow), valid_until=today())
     for day, kg in ((1, "3.9"), (20, "3.4")):
         factories.create_weight(pepper, kg, date(2023, 2, day))
@@ -241,9 +239,7 @@ def test_names_are_shown_as_text(signed_in, owner, willow):
 def test_any_number_of_weights_and_records_costs_the_same(signed_in, miso, willow, statements, count):
     for days in range(count):
         factories.create_weight(miso, "4.6", today() - timedelta(days=days))
-        factories.create_record(
-            miso, factories.create_plan(willow), valid_until=today() - timedelta(days=days)
-        )
+        factories.create_record(miso, factories.create_plan(willow), valid_until=today() - timedelta(days=days))
 
     # Clinic, device, pet, weights, plans, records.
     with statements(6):

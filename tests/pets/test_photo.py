@@ -61,9 +61,7 @@ def test_a_photo_is_kept_square_as_webp_under_a_name_of_ours(miso, media):
     assert (path.suffix, len(path.stem)) == (".webp", 43)
 
 
-def test_a_new_photo_takes_the_place_and_the_address_of_the_old(
-    miso, media, django_capture_on_commit_callbacks
-):
+def test_a_new_photo_takes_the_place_and_the_address_of_the_old(miso, media, django_capture_on_commit_callbacks):
     give_photo(miso)
     before = miso.photo_url
 

@@ -18,8 +18,7 @@ def weighed(*kilograms: str, every: int = 120) -> list[Weight]:
     """The newest last as one reads them, handed over newest first as the page loads them."""
     first = TODAY - timedelta(days=every * (len(kilograms) - 1))
     return [
-        Weight(kg=Decimal(kg), weighed_on=first + timedelta(days=every * index))
-        for index, kg in enumerate(kilograms)
+        Weight(kg=Decimal(kg), weighed_on=first + timedelta(days=every * index)) for index, kg in enumerate(kilograms)
     ][::-1]
 
 
@@ -122,9 +121,7 @@ def test_dates_far_apart_stand_far_apart():
 )
 def test_whatever_was_weighed_the_line_stays_between_its_own_numbers(grams, gaps, unit):
     days = [date(1990, 1, 1) + timedelta(days=sum(gaps[:index])) for index in range(len(grams))]
-    newest_first = [
-        Weight(kg=Decimal(one) / 1000, weighed_on=day) for one, day in zip(grams, days, strict=True)
-    ][::-1]
+    newest_first = [Weight(kg=Decimal(one) / 1000, weighed_on=day) for one, day in zip(grams, days, strict=True)][::-1]
 
     chart = weights.chart(newest_first, unit=unit)
 

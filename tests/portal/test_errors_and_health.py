@@ -20,7 +20,7 @@ from tests import factories
 @public
 def breaks(request):
     Clinic.objects.filter(pk=request.clinic.pk).update(name="Changed before the crash")
-    raise request.GET and OperationalError("gone") or ValueError("secret detail")
+    raise OperationalError("gone") if request.GET else ValueError("secret detail")
 
 
 class Broken:
@@ -126,7 +126,9 @@ def test_theme_and_logo_have_addresses_that_change_with_them(client, willow):
 
 
 def test_a_legal_text_is_read_before_it_is_agreed_to(client, willow):
-    pages = [client.get(f"/willow/texts/{kind}/").status_code for kind in ("privacy-policy", "user-agreement", "nothing")]
+    pages = [
+        client.get(f"/willow/texts/{kind}/").status_code for kind in ("privacy-policy", "user-agreement", "nothing")
+    ]
 
     assert pages == [200, 200, 404]
 

@@ -8,7 +8,16 @@ import pytest
 
 from tests import factories
 
-PAGES = ["/willow/", "/willow/account/", "/willow/pets/", "/willow/info/", "/willow/sign-in/", "/", "/sign-in/", "/nobody/"]
+PAGES = [
+    "/willow/",
+    "/willow/account/",
+    "/willow/pets/",
+    "/willow/info/",
+    "/willow/sign-in/",
+    "/",
+    "/sign-in/",
+    "/nobody/",
+]
 
 
 @pytest.fixture(params=PAGES)

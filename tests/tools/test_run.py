@@ -58,8 +58,6 @@ def test_an_older_python_can_read_it():
     old = Path("/usr/bin/python3")
     if not old.exists():
         pytest.skip("no system Python")
-    told = subprocess.run(
-        [old, ROOT / "tools" / "run.py", "help"], capture_output=True, text=True, check=True
-    )
+    told = subprocess.run([old, ROOT / "tools" / "run.py", "help"], capture_output=True, text=True, check=True)
 
     assert "demo" in told.stdout

@@ -44,8 +44,7 @@ def one_row(url, sql):
 def test_the_portals_role_owns_its_database_and_nothing_more(postgres):
     role = one_row(
         postgres.url,
-        "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles"
-        " WHERE rolname = current_user",
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user",
     )
     owner = one_row(
         postgres.url,

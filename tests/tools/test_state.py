@@ -31,8 +31,7 @@ def test_the_lock_says_who_holds_it(folder):
 
 def test_the_lock_is_free_again_when_its_owner_was_killed(folder):
     holder = (
-        "import os, pathlib, sys; from tools import state;"
-        "held = state.hold(pathlib.Path(sys.argv[1])); os._exit(1)"
+        "import os, pathlib, sys; from tools import state;held = state.hold(pathlib.Path(sys.argv[1])); os._exit(1)"
     )
     killed = subprocess.run([sys.executable, "-c", holder, str(folder)], cwd=state.ROOT)
     assert killed.returncode == 1
