@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -46,6 +47,12 @@ def statements() -> Callable[..., object]:
         assert len(sql) == expected, "\n".join([f"{len(sql)} statements:", *sql])
 
     return exactly
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hashing a password is slow on purpose, and many tests make accounts."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

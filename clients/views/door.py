@@ -12,9 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients import journey
+from clients.sign_in import Asking
 from clinics import hours
 from clinics.models import Clinic, EmergencyClinic
 from messaging import gateways
+from portal.kit.addresses import ip_address, network_of
+from portal.kit.contacts import Contact
 
 
 def context_of(clinic: Clinic, form: forms.Form) -> dict[str, Any]:
@@ -26,6 +30,21 @@ def context_of(clinic: Clinic, form: forms.Form) -> dict[str, Any]:
         "emergency": EmergencyClinic.objects.for_clinic(clinic).order_by("position", "pk").first(),
         "can_text": gateways.can_text(clinic),
     }
+
+
+def asking(request: Any, contact: Contact, *, clinic: Clinic | None, agreed_revision: int = 0) -> Asking:
+    """Who asks for a code: the contact, the address, and what this browser already carries."""
+    before = journey.read(request, journey.CODE_COOKIE, clinic=clinic)
+    address = ip_address(request)
+    return Asking(
+        contact=contact,
+        clinic=clinic,
+        network=network_of(address),
+        ip_address=address,
+        challenge=before.challenge if before and before.contact == contact else "",
+        is_familiar=journey.is_familiar(request, contact),
+        agreed_revision=agreed_revision,
+    )
 
 
 def wrong_code(tries_left: int) -> str:

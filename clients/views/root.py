@@ -75,16 +75,7 @@ def ask_again(request: Any) -> HttpResponseBase:
 
 
 def _send(request: Any, contact: Contact) -> HttpResponseBase:
-    now, address = timezone.now(), ip_address(request)
-    before = journey.read(request, CODE_COOKIE, clinic=None)
-    asking = sign_in.Asking(
-        contact=contact,
-        clinic=None,
-        network=network_of(address),
-        ip_address=address,
-        challenge=before.challenge if before and before.contact == contact else "",
-        is_familiar=journey.is_familiar(request, contact),
-    )
+    now, asking = timezone.now(), door.asking(request, contact, clinic=None)
     sender, is_known = sign_in.sender_for(contact)
     if sender is None:
         return render(request, "503.html", status=503)

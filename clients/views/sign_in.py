@@ -52,17 +52,7 @@ def ask_again(request: Any) -> HttpResponseBase:
 
 def _send(request: Any, contact: Contact, agreed_revision: int, destination: str) -> HttpResponseBase:
     clinic, now = request.clinic, timezone.now()
-    before = journey.read(request, CODE_COOKIE, clinic=clinic)
-    address = ip_address(request)
-    asking = sign_in.Asking(
-        contact=contact,
-        clinic=clinic,
-        network=network_of(address),
-        ip_address=address,
-        challenge=before.challenge if before and before.contact == contact else "",
-        is_familiar=journey.is_familiar(request, contact),
-        agreed_revision=agreed_revision,
-    )
+    asking = door.asking(request, contact, clinic=clinic, agreed_revision=agreed_revision)
     asked = sign_in.ask(asking, sender=clinic, is_known=sign_in.is_known_at(clinic, contact), now=now)
     if asked.too_many_until:
         return door.too_many(request, asked.too_many_until)

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 import pytest
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, ViewportSize, sync_playwright
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 FLAGS = [
@@ -58,7 +58,12 @@ class Visitor:
         self.troubles: list[str] = []
         page.on("console", lambda message: self.troubles.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._note_failure)
+
+    def _note_failure(self, request: Request) -> None:
+        # Leaving a page ends what it was still loading; everything else is a fault.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {request.url}")
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.address}{path}")
@@ -67,10 +72,10 @@ class Visitor:
     def path(self) -> str:
         return self.page.url.removeprefix(self.address)
 
-    def violations(self) -> list[str]:
-        """What axe finds on the page as it is now."""
+    def violations(self, **options: Any) -> list[str]:
+        """What axe finds on the page as it is now, by all its rules unless `options` (axe's own) say otherwise."""
         self.page.evaluate(AXE.read_text())
-        found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found: dict[str, Any] = self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes']])}" for one in found["violations"]
         ]

@@ -81,7 +81,7 @@ def test_signed_in_pages(visitor_of, household, size, theme):
         assert visitor.path == f"/willow/{page.format(**household)}"
         found += [f"{page}: {fault}" for fault in faults(visitor)]
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 @pytest.mark.parametrize(("size", "theme"), VIEWS)
@@ -93,7 +93,7 @@ def test_signed_out_pages(visitor_of, household, size, theme):
         found += [f"{page}: {fault}" for fault in faults(visitor)]
     visitor.troubles = [trouble for trouble in visitor.troubles if "status of 404" not in trouble]
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 @pytest.mark.parametrize("page", ["/willow/sign-in/", "/willow/info/", "/sign-in/"])
