@@ -45,6 +45,18 @@ class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has n
         return crypto.unseal(encrypted_text)
 
 
+def reseal_second_factors(*, dry_run: bool = False) -> int:
+    """Seal every second factor's secret with the newest of PORTAL_KEYS. Returns how many. Raises crypto.Unreadable."""
+    count = 0
+    for factor in Authenticator.objects.filter(type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]):
+        sealed = {name: factor.data[name] for name in ("secret", "seed") if factor.data.get(name)}
+        factor.data |= {name: crypto.reseal(text) for name, text in sealed.items()}
+        count += bool(sealed)
+        if sealed and not dry_run:
+            factor.save(update_fields=["data"])
+    return count
+
+
 def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 

@@ -46,6 +46,8 @@ def configure(*, is_json: bool) -> dict[str, Any]:
         "loggers": {
             # Each 404 of a stranger is not news; errors still are.
             "django.request": {"level": "ERROR"},
-            "django_structlog": {"level": "WARNING"},
+            "django_structlog": {"level": "ERROR"},
+            # Scanners try other hosts all day.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }

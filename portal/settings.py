@@ -37,6 +37,8 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
 if DATABASE_POOL:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}
+    # A connection that died with the database is noticed before a request gets it.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
 
@@ -47,10 +49,12 @@ PLATFORM_TWILIO_FROM = env.str("TWILIO_FROM", "")
 # E-mail that leaves through the platform. A clinic with its own provider overrides it (messaging.Sender).
 EMAIL_OPTIONS: Any = env.json("EMAIL_OPTIONS", {})
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": {
+    # What Django and allauth send (a staff member's password link) is queued like everything that is said.
+    "default": {"BACKEND": "messaging.staff_mail.OutboxMailer"},
+    "platform": {
         "BACKEND": env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"),
         "OPTIONS": EMAIL_OPTIONS,
-    }
+    },
 }
 ANYMAIL: dict[str, str] = env.dict("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
@@ -190,7 +194,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.kit.cache.MayVanish",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
     }
@@ -217,7 +221,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker may be frozen or gone: a request never waits for it, and the beat below finds what it missed.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 0.5, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 1,
+    "socket_connect_timeout": 0.5,
+    "visibility_timeout": 3600,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from kombu.exceptions import KombuError
 from psycopg_pool import PoolTimeout
 
 from clients.gates import ClientRequest
@@ -118,7 +119,7 @@ def _is_broker_up() -> bool:
     with celery_app.connection_for_write(connect_timeout=1) as broker:
         try:
             broker.ensure_connection(max_retries=1, timeout=1)
-        except (OSError, *broker.connection_errors):
+        except (OSError, KombuError, *broker.connection_errors):
             return False
     return True
 

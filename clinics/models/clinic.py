@@ -150,7 +150,6 @@ class Clinic(models.Model):
         validators=[MinValueValidator(10), MaxValueValidator(20_000)],
         help_text=gettext_lazy("A stop for fraud. Beyond it, codes go by e-mail only."),
     )
-    has_pet_management = models.BooleanField(gettext_lazy("clients manage their pets"), default=True)
     requires_second_factor = models.BooleanField(
         gettext_lazy("staff need a second factor"),
         default=False,

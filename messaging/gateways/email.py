@@ -29,6 +29,8 @@ from portal.kit import crypto
 if TYPE_CHECKING:
     from messaging.models import Sender
 
+# The mailer that really sends; the default one queues (see messaging.staff_mail).
+PLATFORM = "platform"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -40,7 +42,7 @@ def gateway_for(sender: Sender | None) -> EmailGateway | None:
     if sender and sender.email_backend and sender.sealed_email_options and sender.email_from:
         options = json.loads(crypto.unseal(sender.sealed_email_options))
         return EmailGateway(lambda: _clinics_mailer(sender.email_backend, options), sender.email_from)
-    ours: dict[str, Any] = settings.MAILERS["default"]
+    ours: dict[str, Any] = settings.MAILERS[PLATFORM]
     if ours["BACKEND"] == SMTP and not ours.get("OPTIONS", {}).get("host"):
         return None
     return EmailGateway(_platforms_mailer, settings.DEFAULT_FROM_EMAIL)
@@ -102,7 +104,7 @@ def _clinics_mailer(backend: str, options: dict[str, Any]) -> BaseEmailBackend:
 
 
 def _platforms_mailer() -> BaseEmailBackend:
-    mailer = mailers.default
+    mailer = mailers[PLATFORM]
     if isinstance(mailer, SmtpBackend) and mailer.timeout is None:
         mailer.timeout = int(base.HTTP_TIMEOUT)
     return mailer

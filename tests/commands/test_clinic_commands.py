@@ -133,7 +133,7 @@ def test_another_role_an_unknown_clinic_and_a_bad_address_are_refused(willow):
 def real(db, settings):
     """A portal that is no demo, with no provider of its own."""
     settings.DEMO = settings.DEBUG = False
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {}}}
+    settings.MAILERS = {"platform": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {}}}
     settings.PLATFORM_TWILIO_ACCOUNT_SID = settings.PLATFORM_TWILIO_FROM = settings.PLATFORM_TWILIO_AUTH_TOKEN = ""
 
 

@@ -7,8 +7,8 @@ from tests import factories
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-# Django's own pages are held to WCAG 2.2 AA; what they miss of axe's further advice (an empty table header, a label that
-# is a picture) is Django's to mend. So is the one rule that select2, its autocomplete, does not keep.
+# Django's own pages are held to WCAG 2.2 AA; what they miss of axe's further advice (an empty table header, a label
+# that is a picture) is Django's to mend. So is the one rule that select2, its autocomplete, does not keep.
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "rules": {"aria-input-field-name": {"enabled": False}},

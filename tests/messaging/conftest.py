@@ -25,7 +25,7 @@ def twilio(settings) -> Iterator[TwilioServer]:
 @pytest.fixture
 def mailer(settings) -> Iterator[type[Mailer]]:
     settings.DEMO = settings.DEBUG = False
-    settings.MAILERS = {"default": {"BACKEND": "tests.fakes.mailer.Mailer"}}
+    settings.MAILERS = {"platform": {"BACKEND": "tests.fakes.mailer.Mailer"}}
     Mailer.forget()
     yield Mailer
     Mailer.forget()

@@ -58,7 +58,10 @@ def test_reseal_secrets_moves_to_the_newest_key(willow, harbour, settings, capsy
     call_command("reseal_secrets")
 
     settings.PORTAL_KEYS = [new]
-    assert capsys.readouterr().out == "Sealed the credentials of 1 clinic(s); 0 can't be read.\n"
+    assert (
+        capsys.readouterr().out
+        == "Sealed the credentials of 1 clinic(s) and 0 second factor(s); 0 clinic(s) can't be read.\n"
+    )
     with tenant(willow):
         assert Sender.objects.get().twilio_auth_token == "token"
 
@@ -71,14 +74,17 @@ def test_reseal_secrets_can_be_tried_first(willow, settings, capsys):
 
     with tenant(willow):
         assert Sender.objects.get().sealed_twilio_auth_token == sender.sealed_twilio_auth_token
-    assert capsys.readouterr().out == "Would seal the credentials of 1 clinic(s); 0 can't be read.\n"
+    assert (
+        capsys.readouterr().out
+        == "Would seal the credentials of 1 clinic(s) and 0 second factor(s); 0 clinic(s) can't be read.\n"
+    )
 
 
 def test_reseal_secrets_names_what_it_cannot_read_and_does_the_rest(willow, harbour):
     create_sender(harbour, sealed_twilio_auth_token="rubbish")
     sender = create_sender(willow, sealed_twilio_auth_token=crypto.seal("token"))
 
-    with pytest.raises(CommandError, match=r"1 can't be read\. Enter them again: harbour"):
+    with pytest.raises(CommandError, match=r"1 clinic\(s\) can't be read\. Enter them again: harbour"):
         call_command("reseal_secrets")
 
     with tenant(willow):

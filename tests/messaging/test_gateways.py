@@ -95,7 +95,7 @@ def test_credentials_that_cannot_be_read_are_no_account(twilio, willow):
     ],
 )
 def test_the_platforms_mailer_counts_once_it_is_set_up(twilio, willow, settings, mailers, can_email):
-    settings.MAILERS = {"default": mailers}
+    settings.MAILERS = {"platform": mailers}
 
     assert _can(willow) == (True, can_email)
 
@@ -130,7 +130,7 @@ def test_a_code_does_not_appear_in_the_message_that_logs_may_show(twilio, willow
 
 @pytest.fixture(autouse=True)
 def _no_mail_server(settings):
-    settings.MAILERS = {"default": {"BACKEND": SMTP}}
+    settings.MAILERS = {"platform": {"BACKEND": SMTP}}
 
 
 def _can(clinic) -> tuple[bool, bool]:

@@ -55,7 +55,7 @@ def write(clinic, server, settings):
     settings.DEMO = settings.DEBUG = False
     settings.DEFAULT_FROM_EMAIL = "portal@clinics.example"
     backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": server.port}}}
+    settings.MAILERS = {"platform": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": server.port}}}
     return queue(
         clinic,
         "See you on Thursday, 9 °C or not.",

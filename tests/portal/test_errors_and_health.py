@@ -12,8 +12,8 @@ from clinics import views as clinic_views
 from clinics.gates import public
 from clinics.models import Clinic
 from messaging.models import Waiting
+from portal import celery_app, views
 from portal import urls as portal_urls
-from portal import views
 from tests import factories
 
 
@@ -112,6 +112,14 @@ def test_messages_that_wait_too_long_are_told(client, willow):
 
     assert answer["ready"] is True
     assert [note.split(" for ")[0] for note in answer["notes"]] == ["the oldest message has been waiting"]
+
+
+def test_a_broker_that_is_away_is_told_and_takes_nothing_down(client, db, monkeypatch):
+    monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["notes"]) == (200, ["the broker is away"])
 
 
 def test_theme_and_logo_have_addresses_that_change_with_them(client, willow):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.fernet import Fernet
 from django.core import mail
 from django.urls import reverse
 
+from clinics import staff_sign_in
 from clinics.models import Clinic, Role
 from tests import factories
 from tests.staff.rows import staff
@@ -209,3 +212,18 @@ def test_signing_out_ends_the_session(client, willow):
 def _code(secret: str) -> str:
     _before, now, _after = auth.yield_hotp_counters_from_time()
     return str(auth.format_hotp_value(auth.hotp_value(secret, now)))
+
+
+def test_second_factors_survive_a_new_key(client, willow, settings):
+    user = factories.create_staff(willow)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    new, old = Fernet.generate_key().decode(), list(settings.PORTAL_KEYS)
+    settings.PORTAL_KEYS = [new, *old]
+
+    count = staff_sign_in.reseal_second_factors()
+
+    settings.PORTAL_KEYS = [new]
+    kept = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    assert count == 2
+    assert get_adapter().decrypt(kept.data["secret"]) == "JBSWY3DPEHPK3PXP"

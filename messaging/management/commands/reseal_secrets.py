@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from clinics import staff_sign_in
 from clinics.models import Clinic
 from clinics.tenancy import tenant
 from messaging import actions
@@ -14,7 +15,7 @@ from portal.kit import crypto
 
 
 class Command(BaseCommand):
-    help = "Seal every clinic's credentials with the newest of PORTAL_KEYS. Then the older keys can be removed."
+    help = "Seal clinics' credentials and staff's second factors with the newest of PORTAL_KEYS; then drop the older."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only try to read them")
@@ -28,8 +29,12 @@ class Command(BaseCommand):
                         count += actions.reseal_credentials(sender=sender, dry_run=dry_run)
                     except crypto.Unreadable:
                         unreadable.append(clinic.slug)
+        factors = staff_sign_in.reseal_second_factors(dry_run=dry_run)
         verb = "Would seal" if dry_run else "Sealed"
-        summary = f"{verb} the credentials of {count} clinic(s); {len(unreadable)} can't be read."
+        summary = (
+            f"{verb} the credentials of {count} clinic(s) and {factors} second factor(s); "
+            f"{len(unreadable)} clinic(s) can't be read."
+        )
         if unreadable:
             raise CommandError(f"{summary} Enter them again: {', '.join(unreadable)}")
         self.stdout.write(summary)
