@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from clients import consents, devices, directory
-from clients.models import Client, Device
+from clients.models import Client, Device, SignInCode
 from portal.kit import crypto
 from portal.kit.contacts import Contact
 from portal.kit.refusals import Refusal
@@ -133,6 +133,8 @@ def end_device(*, device: Device, now: datetime) -> None:
 
 
 def end_devices(*, client: Client, now: datetime, but: Device | None = None) -> int:
-    """Sign the client out everywhere, or everywhere but on one device. Returns how many."""
+    """Sign the client out everywhere, or everywhere but on one device; a proof under way ends too. Returns how many."""
+    digests = [contact.digest for contact in client.contacts]
+    SignInCode.objects.filter(contact_digest__in=digests, voided_at__isnull=True).update(voided_at=now)
     live = Device.objects.for_client(client).filter(ended_at__isnull=True)
     return (live.exclude(pk=but.pk) if but else live).update(ended_at=now)

@@ -28,6 +28,8 @@ def learn(clinic: Clinic, contacts: Iterable[Contact]) -> None:
 
 
 def clinics_knowing(contact: Contact) -> list[Clinic]:
-    """The live clinics that have this contact on file, by name. Needs no clinic open."""
-    known = KnownContact.objects.filter(digest=contact.digest, clinic__state=ClinicState.ACTIVE)
+    """The live clinics that have this contact on file and texts to agree to, by name. Needs no clinic open."""
+    known = KnownContact.objects.filter(
+        digest=contact.digest, clinic__state=ClinicState.ACTIVE, clinic__legal_revision__gt=0
+    )
     return [row.clinic for row in known.select_related("clinic").order_by("clinic__name")]

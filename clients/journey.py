@@ -24,16 +24,17 @@ PROOF_COOKIE = f"{settings.COOKIE_PREFIX}proof"
 FAMILIAR_COOKIE = f"{settings.COOKIE_PREFIX}familiar"
 # A little longer than a code, so that the page can still say that it is too late.
 KEPT = LIFETIME + timedelta(minutes=20)
+FAMILIAR_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Where a browser stands. `clinic_id` is 0 at the door of all clinics; `challenge` is "" after the right code."""
+    """Where a browser stands. `clinic_id` is 0 at the door of all clinics; `challenge` names its row of SignInCode."""
 
     channel: Channel
     value: str
     clinic_id: int
-    challenge: str = ""
+    challenge: str
     again_at: str = ""
     agreed_revision: int = 0
     destination: str = ""
@@ -47,11 +48,10 @@ class Journey:
         return datetime.fromisoformat(self.again_at)
 
 
-def read(request: Any, cookie: str, *, clinic: Clinic | None, max_age: timedelta = KEPT) -> Journey | None:
-    """The journey in a cookie, if it is ours, young enough and of this door. A proof from `/` opens every clinic's."""
-    try:
-        fields = json.loads(crypto.unseal(request.COOKIES.get(cookie, ""), max_age=int(max_age.total_seconds())))
-    except crypto.Unreadable:
+def read(request: Any, cookie: str, *, clinic: Clinic | None) -> Journey | None:
+    """The journey in a cookie, if written for this cookie and this door. A proof from `/` opens every clinic's."""
+    fields = _unseal(request, cookie)
+    if fields is None:
         return None
     journey = Journey(**fields)
     door = clinic.pk if clinic else 0
@@ -60,7 +60,7 @@ def read(request: Any, cookie: str, *, clinic: Clinic | None, max_age: timedelta
 
 
 def write(response: HttpResponseBase, cookie: str, journey: Journey) -> None:
-    _set(response, cookie, crypto.seal(json.dumps(asdict(journey))), KEPT)
+    _set(response, cookie, asdict(journey), KEPT)
 
 
 def forget(response: HttpResponseBase, *cookies: str) -> None:
@@ -70,17 +70,27 @@ def forget(response: HttpResponseBase, *cookies: str) -> None:
 
 def is_familiar(request: Any, contact: Contact) -> bool:
     """Was this browser signed in by this contact before?"""
-    try:
-        return crypto.is_same(crypto.unseal(request.COOKIES.get(FAMILIAR_COOKIE, "")), contact.digest)
-    except crypto.Unreadable:
-        return False
+    fields = _unseal(request, FAMILIAR_COOKIE)
+    return fields is not None and crypto.is_same(fields["digest"], contact.digest)
 
 
 def remember(response: HttpResponseBase, contact: Contact) -> None:
-    _set(response, FAMILIAR_COOKIE, crypto.seal(contact.digest), timedelta(days=365))
+    _set(response, FAMILIAR_COOKIE, {"digest": contact.digest}, FAMILIAR_FOR)
 
 
-def _set(response: HttpResponseBase, cookie: str, value: str, max_age: timedelta) -> None:
+def _unseal(request: Any, cookie: str) -> dict[str, Any] | None:
+    """What we sealed for the cookie of this name. The name is inside the seal: one cookie's value is no other's."""
+    max_age = FAMILIAR_FOR if cookie == FAMILIAR_COOKIE else KEPT
+    try:
+        text = crypto.unseal(request.COOKIES.get(cookie, ""), max_age=int(max_age.total_seconds()))
+    except crypto.Unreadable:
+        return None
+    name, _mark, fields = text.partition(":")
+    return json.loads(fields) if name == cookie else None
+
+
+def _set(response: HttpResponseBase, cookie: str, fields: dict[str, Any], max_age: timedelta) -> None:
+    value = crypto.seal(f"{cookie}:{json.dumps(fields)}")
     response.set_cookie(cookie, value, max_age=max_age, secure=settings.IS_HTTPS, httponly=True, samesite="Lax")
 
 

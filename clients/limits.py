@@ -33,6 +33,8 @@ class Rule:
 CODES_PER_ADDRESS = Rule("codes-address", 20, HOUR)
 # One address tries so many codes, whatever the contacts: ten people behind one office's address stay well below.
 TRIES_PER_ADDRESS = Rule("tries-address", 100, HOUR)
+# Codes to contacts that are not on file, at a door that is open to them: such a door is no mail cannon.
+CODES_TO_NEWCOMERS = Rule("codes-newcomers", 200, DAY)
 # Numbers that differ in their last four digits only: a list being pumped for its per-text fee.
 CODES_PER_PREFIX = Rule("codes-prefix", 30, HOUR)
 # 50 of a million codes a day leave a guesser a chance of 1 in 20,000 a day.

@@ -194,10 +194,14 @@ class SignInCode(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, null=True, related_name="+", db_column="door_id")
     agreed_revision = models.PositiveIntegerField(default=0)
     ip_address = models.GenericIPAddressField(null=True)
+    was_familiar = models.BooleanField(
+        default=False, help_text="Asked by a browser that this contact signed in before."
+    )
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    # Replaced by a newer code of the same browser, or its proof was used up.
     voided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -10,10 +10,11 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from clients import directory, limits, notices
 from clients.models import Client, SignInCode
@@ -51,34 +52,41 @@ class Asking:
         return crypto.keyed_digest(f"{self.contact.value} {door} {browser}", purpose="quota")
 
 
+class Standing(StrEnum):
+    """What a contact is at a door: on file, new at a door that is open to everybody, or unknown at one that is not."""
+
+    ON_FILE = "on file"
+    NEW = "new"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the browser learns: the challenge for its cookie, and when it may ask again. `too_many_until` comes from its
-    address or the number's range alone, so it tells nothing about the contact."""
+    address alone, so it tells nothing about the contact."""
 
     challenge: str
     again_at: datetime
     too_many_until: datetime | None = None
 
 
-def ask(asking: Asking, *, sender: Clinic, is_known: bool, now: datetime) -> Asked:
+def ask(asking: Asking, *, sender: Clinic, standing: Standing, now: datetime) -> Asked:
     """Send a code, or seem to. Called inside `tenant(sender)`; returned, never raised, so that what was counted stays.
 
-    A request within a minute of the last, or beyond a limit, changes nothing and answers the same.
+    A request within a minute of the last, or beyond the contact's sends, changes nothing and answers the same. Where a
+    cap on money is reached, everybody gets a code row that nothing is sent for: a cap must not tell who is on file.
     """
-    counts = limits.count(_tallies(asking, sender, is_known=is_known), now=now)
-    if _is_over(counts, limits.CODES_PER_ADDRESS, limits.CODES_PER_PREFIX):
+    counted = limits.count([(limits.CODES_PER_ADDRESS, asking.network)], now=now)
+    if counted[limits.CODES_PER_ADDRESS.name] > limits.CODES_PER_ADDRESS.most:
         return Asked(asking.challenge or crypto.new_token(), now, limits.CODES_PER_ADDRESS.ends_at(now))
-    again_at = _quiet_until(asking, now)
-    if _is_over(counts, *_caps(sender)):
-        log.warning("texts_capped", clinic_id=sender.pk)
-        again_at = now + AGAIN_AFTER
-    if again_at:
+    limits.count([(limits.CONTACT_LOCK, asking.quota_digest)], now=now)
+    if again_at := _quiet_until(asking, now):
         return Asked(asking.challenge or crypto.new_token(), again_at)
+    is_sent = not _is_capped(asking, sender, standing, now) and standing != Standing.UNKNOWN
     challenge, code = crypto.new_token(), f"{secrets.randbelow(1_000_000):06d}"
-    SignInCode.objects.filter(
-        contact_digest=asking.contact.digest, clinic=asking.clinic, used_at__isnull=True, voided_at__isnull=True
-    ).update(voided_at=now)
+    # Only this browser's own earlier code: a stranger who asks must not end the owner's.
+    earlier = SignInCode.objects.filter(challenge_digest=crypto.token_digest(asking.challenge), used_at__isnull=True)
+    earlier.update(voided_at=now)
     row = SignInCode.objects.create(
         challenge_digest=crypto.token_digest(challenge),
         contact_digest=asking.contact.digest,
@@ -87,33 +95,38 @@ def ask(asking: Asking, *, sender: Clinic, is_known: bool, now: datetime) -> Ask
         clinic=asking.clinic,
         agreed_revision=asking.agreed_revision,
         ip_address=asking.ip_address,
+        was_familiar=asking.is_familiar,
         asked_at=now,
         expires_at=now + LIFETIME,
     )
-    notices.sign_in_code(sender, asking.contact, code=code, row=row, is_known=is_known, now=now)
+    notices.sign_in_code(sender, asking.contact, code=code, row=row, is_known=is_sent, now=now)
     return Asked(challenge, now + AGAIN_AFTER)
 
 
-def _caps(sender: Clinic) -> tuple[limits.Rule, limits.Rule]:
-    return limits.per_clinic(sender.sms_codes_per_day), limits.per_portal(settings.SMS_CODES_PER_DAY)
+def _is_capped(asking: Asking, sender: Clinic, standing: Standing, now: datetime) -> bool:
+    """Count a message that is about to go out, and say whether it is one too many for what it costs.
 
-
-def _tallies(asking: Asking, sender: Clinic, *, is_known: bool) -> list[tuple[limits.Rule, str]]:
-    tallies = [(limits.CODES_PER_ADDRESS, asking.network), (limits.CONTACT_LOCK, asking.quota_digest)]
+    Messages that nobody gets count beside the real ones, in the same statement.
+    """
+    kind = "unsent" if standing == Standing.UNKNOWN else "sent"
+    newcomers = f"{standing} {sender.pk}"
+    tallies = [(limits.CODES_TO_NEWCOMERS, newcomers if standing == Standing.NEW else f"not new {newcomers}")]
+    rules = [limits.CODES_TO_NEWCOMERS] if standing == Standing.NEW else []
     if asking.contact.channel == contacts.SMS:
-        # Only texts that go out count towards the caps on money; the others count beside them, in the same statement.
-        kind = "sent" if is_known else "unsent"
-        clinic_cap, portal_cap = _caps(sender)
+        clinic_cap = limits.per_clinic(sender.sms_codes_per_day)
+        portal_cap = limits.per_portal(settings.SMS_CODES_PER_DAY)
         tallies += [
-            (limits.CODES_PER_PREFIX, asking.contact.value[:-4]),
+            (limits.CODES_PER_PREFIX, f"{kind} {asking.contact.value[:-4]}"),
             (clinic_cap, f"{kind} {sender.pk}"),
             (portal_cap, kind),
         ]
-    return tallies
-
-
-def _is_over(counts: dict[str, int], *rules: limits.Rule) -> bool:
-    return any(counts.get(rule.name, 0) > rule.most for rule in rules)
+        rules += [clinic_cap, portal_cap]
+        rules += [] if asking.is_familiar else [limits.CODES_PER_PREFIX]
+    counts = limits.count(tallies, now=now)
+    reached = [rule.name for rule in rules if counts[rule.name] > rule.most]
+    if reached:
+        log.warning("codes_capped", clinic_id=sender.pk, rules=reached)
+    return bool(reached)
 
 
 def _quiet_until(asking: Asking, now: datetime) -> datetime | None:
@@ -169,17 +182,34 @@ def check(code: str, *, challenge: str, clinic: Clinic | None, network: str, now
 
 
 def _may_still_guess(row: SignInCode, now: datetime) -> bool:
-    counts = limits.count([(limits.WRONG_CODES, row.quota_digest)], now=now)
+    browser = "familiar" if row.was_familiar else "any"
+    counts = limits.count([(limits.WRONG_CODES, f"{row.contact_digest} {browser}")], now=now)
     return counts[limits.WRONG_CODES.name] <= limits.WRONG_CODES.most
 
 
-def is_known_at(clinic: Clinic, contact: Contact) -> bool:
-    """Would a code to this contact let somebody in here? At an open door it always would."""
-    on_file = Client.objects.for_clinic(clinic).reached_by(contact).exists()
-    return on_file or clinic.is_open_to_new_clients
+def is_proved(challenge: str, *, now: datetime) -> bool:
+    """Was the code of this challenge entered within the last ten minutes, and has the proof not been used since?"""
+    return _proofs(challenge, now).exists()
 
 
-def sender_for(contact: Contact) -> tuple[Clinic | None, bool]:
+def spend(challenge: str, *, now: datetime) -> bool:
+    """Use a proof up. One of any number of requests at once gets True."""
+    return bool(_proofs(challenge, now).update(voided_at=now))
+
+
+def _proofs(challenge: str, now: datetime) -> QuerySet[SignInCode]:
+    rows = SignInCode.objects.filter(challenge_digest=crypto.token_digest(challenge), voided_at__isnull=True)
+    return rows.filter(used_at__gt=now - LIFETIME)
+
+
+def standing_at(clinic: Clinic, contact: Contact) -> Standing:
+    """What a contact is at a clinic's own door."""
+    if Client.objects.for_clinic(clinic).reached_by(contact).exists():
+        return Standing.ON_FILE
+    return Standing.NEW if clinic.is_open_to_new_clients else Standing.UNKNOWN
+
+
+def sender_for(contact: Contact) -> tuple[Clinic | None, Standing]:
     """At the door of all clinics: who sends the code, and is the contact known? The same statements either way.
 
     An unknown contact's decoy goes through some live clinic's outbox, always the same one for the same contact. None
@@ -189,7 +219,7 @@ def sender_for(contact: Contact) -> tuple[Clinic | None, bool]:
     total = Clinic.objects.live().count()
     position = int(contact.digest[:8], 16) % total if total else 0
     decoy = Clinic.objects.live().order_by("pk")[position : position + 1].first()
-    return (known[0], True) if known else (decoy, False)
+    return (known[0], Standing.ON_FILE) if known else (decoy, Standing.UNKNOWN)
 
 
 def clients_reached(clinic: Clinic, contact: Contact) -> list[Client]:

@@ -18,6 +18,7 @@ from clients.actions import Visit
 from clients.forms import AgreeForm
 from clients.gates import ClientRequest, client_before_agreeing
 from clients.models import Consent, Device
+from clients.views import door
 from clinics.gates import client_required
 from portal.kit.addresses import ip_address
 from portal.kit.contacts import EMAIL, SMS, Contact
@@ -65,6 +66,7 @@ def sign_out(request: ClientRequest) -> HttpResponseBase:
     actions.end_device(device=request.device, now=timezone.now())
     response = redirect("clients:sign_in", request.clinic.slug)
     devices.take_cookie(response, request.clinic)
+    door.leave_nothing(request, response, now=timezone.now())
     return response
 
 
@@ -77,7 +79,7 @@ def agree(request: Any) -> HttpResponseBase:
     if request.client.agreed_revision >= request.clinic.legal_revision:
         return redirect(destination)
     form = AgreeForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and door.has_read_these_texts(request, form):
         channel = EMAIL if "@" in request.device.contact else SMS
         visit = Visit(
             contact=Contact(channel, request.device.contact),

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clients import journey
+from clients import journey, sign_in
 from clients.sign_in import Asking
 from clinics import hours
 from clinics.models import Clinic, EmergencyClinic
@@ -45,6 +46,24 @@ def asking(request: Any, contact: Contact, *, clinic: Clinic | None, agreed_revi
         is_familiar=journey.is_familiar(request, contact),
         agreed_revision=agreed_revision,
     )
+
+
+def leave_nothing(request: Any, response: HttpResponseBase, *, now: datetime) -> None:
+    """After signing out, nothing of this browser opens a door: no proof under way, no page or photo in its cache."""
+    for cookie in (journey.CODE_COOKIE, journey.PROOF_COOKIE):
+        for clinic in {None, request.clinic}:
+            if under_way := journey.read(request, cookie, clinic=clinic):
+                sign_in.spend(under_way.challenge, now=now)
+    journey.forget(response, journey.CODE_COOKIE, journey.PROOF_COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def has_read_these_texts(request: Any, form: forms.Form) -> bool:
+    """Were the texts that were ticked those in force? They may have been replaced while the page was open."""
+    is_current = request.POST.get("revision", "") == str(request.clinic.legal_revision) != "0"
+    if not is_current:
+        form.add_error(None, _("The clinic’s texts have changed meanwhile. Please read them, then try again."))
+    return is_current
 
 
 def wrong_code(tries_left: int) -> str:

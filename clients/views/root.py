@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import actions, devices, directory, journey, sign_in
 from clients.forms import CodeForm, ContactForm
 from clients.journey import CODE_COOKIE, PROOF_COOKIE, Journey
+from clients.models import Client
+from clients.sign_in import Standing
 from clients.views import door
 from clients.views.sign_in import visit_of
 from clinics.gates import public
@@ -34,9 +37,12 @@ def choose(request: Any) -> HttpResponseBase:
     host = urlsplit(f"//{request.get_host()}").hostname
     if host != urlsplit(settings.PORTAL_URL).hostname and (own := Clinic.objects.live().filter(host=host).first()):
         return redirect(own)
-    proved = journey.read(request, PROOF_COOKIE, clinic=None, max_age=sign_in.LIFETIME)
-    open_doors = devices.signed_in_at(request, now=timezone.now())
-    undecided = _where_shared(proved, {door.clinic.pk for door in open_doors}) if proved else []
+    now = timezone.now()
+    proved = journey.read(request, PROOF_COOKIE, clinic=None)
+    open_doors = devices.signed_in_at(request, now=now)
+    undecided = []
+    if proved and sign_in.is_proved(proved.challenge, now=now):
+        undecided = _where_shared(proved.contact, {door.clinic.pk for door in open_doors})
     if not open_doors and not undecided:
         return redirect("root_sign_in")
     if len(open_doors) == 1 and not undecided:
@@ -44,12 +50,12 @@ def choose(request: Any) -> HttpResponseBase:
     return render(request, "clients/choose.html", {"open_doors": open_doors, "undecided": undecided})
 
 
-def _where_shared(proved: Journey, signed_in: set[int]) -> list[Clinic]:
+def _where_shared(contact: Contact, signed_in: set[int]) -> list[Clinic]:
     """Clinics where several people share the proved contact: there the client still has to say who they are."""
     found = []
-    for clinic in directory.clinics_knowing(proved.contact):
+    for clinic in directory.clinics_knowing(contact):
         with tenant(clinic):
-            if clinic.pk not in signed_in and len(sign_in.clients_reached(clinic, proved.contact)) > 1:
+            if clinic.pk not in signed_in and len(sign_in.clients_reached(clinic, contact)) > 1:
                 found.append(clinic)
     return found
 
@@ -76,13 +82,13 @@ def ask_again(request: Any) -> HttpResponseBase:
 
 def _send(request: Any, contact: Contact) -> HttpResponseBase:
     now, asking = timezone.now(), door.asking(request, contact, clinic=None)
-    sender, is_known = sign_in.sender_for(contact)
+    sender, standing = sign_in.sender_for(contact)
     if sender is None:
         return render(request, "503.html", status=503)
     if contact.channel == contacts.SMS and contacts.country_of(contact.value) not in sender.allowed_sms_countries:
-        is_known = False
+        standing = Standing.UNKNOWN
     with tenant(sender):
-        asked = sign_in.ask(asking, sender=sender, is_known=is_known, now=now)
+        asked = sign_in.ask(asking, sender=sender, standing=standing, now=now)
     if asked.too_many_until:
         return door.too_many(request, asked.too_many_until)
     response = go_to(request, reverse("root_code"))
@@ -122,18 +128,30 @@ def code(request: Any) -> HttpResponseBase:
 def _let_in(request: Any, asked: Journey) -> HttpResponseBase:
     """A device at each clinic that has exactly one client with the contact; one clinic after another, each in its own
     transaction. Where several share it, they say who they are when they enter."""
-    now = timezone.now()
+    now, is_shared = timezone.now(), False
     response = go_to(request, reverse("choose_clinic"))
     for clinic in directory.clinics_knowing(asked.contact):
         with tenant(clinic):
             people = sign_in.clients_reached(clinic, asked.contact)
-            if len(people) == 1:
-                token = actions.sign_in_device(client=people[0], visit=visit_of(request, asked), now=now)
+            is_shared = is_shared or len(people) > 1
+            if len(people) == 1 and (token := _token_for(request, people[0], asked, now)):
                 devices.give_cookie(response, clinic, token)
-    journey.write(response, PROOF_COOKIE, Journey(channel=asked.channel, value=asked.value, clinic_id=0))
+    if is_shared:
+        proof = Journey(channel=asked.channel, value=asked.value, clinic_id=0, challenge=asked.challenge)
+        journey.write(response, PROOF_COOKIE, proof)
     journey.remember(response, asked.contact)
     journey.forget(response, CODE_COOKIE)
     return response
+
+
+def _token_for(request: Any, person: Client, asked: Journey, now: datetime) -> str | None:
+    """Sign this browser in at the open clinic, ending what it had there; None if the file has just changed."""
+    if old := devices.at_clinic(request, person.clinic, now=now):
+        actions.end_device(device=old, now=now)
+    try:
+        return actions.sign_in_device(client=person, visit=visit_of(request, asked), now=now)
+    except actions.NotTheirs:
+        return None
 
 
 @require_POST
@@ -141,9 +159,10 @@ def _let_in(request: Any, asked: Journey) -> HttpResponseBase:
 def sign_out(request: Any) -> HttpResponse:
     """Sign this browser out of every clinic."""
     response = redirect("root_sign_in")
-    for open_door in devices.signed_in_at(request, now=timezone.now()):
+    now = timezone.now()
+    for open_door in devices.signed_in_at(request, now=now):
         with tenant(open_door.clinic):
-            actions.end_device(device=open_door, now=timezone.now())
+            actions.end_device(device=open_door, now=now)
         devices.take_cookie(response, open_door.clinic)
-    journey.forget(response, CODE_COOKIE, PROOF_COOKIE)
+    door.leave_nothing(request, response, now=now)
     return response

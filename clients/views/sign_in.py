@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -20,7 +21,6 @@ from clinics.gates import public
 from portal.kit.addresses import ip_address, network_of
 from portal.kit.contacts import Contact
 from portal.kit.htmx import go_to, render_page
-from portal.kit.refusals import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def ask(request: Any) -> HttpResponseBase:
     if request.device and request.method != "POST":
         return redirect(destination or clinic)
     form = ContactForm(request.POST or None, clinic=clinic, initial={"by": request.GET.get("by") or "phone"})
-    if clinic.legal_revision and form.is_valid() and form.contact:
+    if form.is_valid() and form.contact and door.has_read_these_texts(request, form):
         return _send(request, form.contact, clinic.legal_revision, destination)
     context = door.context_of(clinic, form) | {"texts": consents.texts_for(clinic, clinic.language)}
     return render_page(
@@ -53,7 +53,7 @@ def ask_again(request: Any) -> HttpResponseBase:
 def _send(request: Any, contact: Contact, agreed_revision: int, destination: str) -> HttpResponseBase:
     clinic, now = request.clinic, timezone.now()
     asking = door.asking(request, contact, clinic=clinic, agreed_revision=agreed_revision)
-    asked = sign_in.ask(asking, sender=clinic, is_known=sign_in.is_known_at(clinic, contact), now=now)
+    asked = sign_in.ask(asking, sender=clinic, standing=sign_in.standing_at(clinic, contact), now=now)
     if asked.too_many_until:
         return door.too_many(request, asked.too_many_until)
     response = go_to(request, reverse("clients:code", args=[clinic.slug]))
@@ -109,6 +109,7 @@ def _enter(request: Any, asked: Journey, people: list[Client]) -> HttpResponseBa
         channel=asked.channel,
         value=asked.value,
         clinic_id=request.clinic.pk,
+        challenge=asked.challenge,
         agreed_revision=asked.agreed_revision,
         destination=asked.destination,
     )
@@ -136,6 +137,12 @@ def _welcome(request: Any, proved: Journey, token: str) -> HttpResponseBase:
     return response
 
 
+def _proved(request: Any, now: datetime) -> Journey | None:
+    """The proof that this browser carries, while it is fresh and unused."""
+    proved = journey.read(request, PROOF_COOKIE, clinic=request.clinic)
+    return proved if proved and sign_in.is_proved(proved.challenge, now=now) else None
+
+
 def visit_of(request: Any, proved: Journey) -> Visit:
     return Visit(
         contact=proved.contact,
@@ -149,14 +156,17 @@ def visit_of(request: Any, proved: Journey) -> Visit:
 @public
 def who(request: Any) -> HttpResponseBase:
     """Several clients share the proved contact. Names are shown only now that it is proved."""
-    proved = journey.read(request, PROOF_COOKIE, clinic=request.clinic, max_age=sign_in.LIFETIME)
+    now = timezone.now()
+    proved = _proved(request, now)
     people = sign_in.clients_reached(request.clinic, proved.contact) if proved else []
     if proved is None or not people:
         return redirect("clients:sign_in", request.clinic.slug)
     form = WhoForm(request.POST or None, people=people)
     if form.is_valid():
         chosen = next(person for person in people if person.pk == form.cleaned_data["who"])
-        return _let_in(request, proved, chosen)
+        if sign_in.spend(proved.challenge, now=now):
+            return _let_in(request, proved, chosen)
+        return redirect("clients:sign_in", request.clinic.slug)
     context = door.context_of(request.clinic, form) | {"people": people}
     return render_page(request, "clients/who.html", context, partial="who-form", status=422 if form.errors else 200)
 
@@ -165,23 +175,19 @@ def who(request: Any) -> HttpResponseBase:
 @public
 def name(request: Any) -> HttpResponseBase:
     """A new client at an open door gives a name."""
-    proved = journey.read(request, PROOF_COOKIE, clinic=request.clinic, max_age=sign_in.LIFETIME)
+    now = timezone.now()
+    proved = _proved(request, now)
     if proved is None or not request.clinic.is_open_to_new_clients:
         return redirect("clients:sign_in", request.clinic.slug)
     if sign_in.clients_reached(request.clinic, proved.contact):
         return redirect("clients:who", request.clinic.slug)
     form = NameForm(request.POST or None)
     if form.is_valid():
-        try:
-            _person, token = actions.sign_up(
-                clinic=request.clinic,
-                name=form.cleaned_data["name"],
-                visit=visit_of(request, proved),
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _welcome(request, proved, token)
+        # Spent first: of two requests at once, one makes a client.
+        if not sign_in.spend(proved.challenge, now=now):
+            return redirect("clients:sign_in", request.clinic.slug)
+        visit = visit_of(request, proved)
+        _person, token = actions.sign_up(clinic=request.clinic, name=form.cleaned_data["name"], visit=visit, now=now)
+        return _welcome(request, proved, token)
     context = door.context_of(request.clinic, form)
     return render_page(request, "clients/name.html", context, partial="name-form", status=422 if form.errors else 200)

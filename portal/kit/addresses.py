@@ -27,6 +27,8 @@ def network_of(address: str | None) -> str:
     if address is None:
         return "unknown"
     parsed = ipaddress.ip_address(address)
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
     if parsed.version == 4:
-        return address
+        return str(parsed)
     return str(ipaddress.ip_network(f"{parsed}/64", strict=False))

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -45,6 +48,23 @@ def icon(name: str, css: str = "") -> SafeString:
         static(sprite),
         symbol,
     )
+
+
+@register.simple_tag
+def kept(template_name: str, **words: str | bool) -> SafeString:
+    """A piece of a page that is rendered once and kept: the sidebar's links, which look alike on a clinic's every page.
+
+    It sees the words that it is given and the language, and neither the request nor anything else of the page, so what
+    is kept for the same words is right for everybody. Give it nothing that belongs to a person: it would stay in memory.
+    """
+    if settings.DEBUG:  # Or an edited template would not show.
+        return render_to_string(template_name, words)
+    return _kept(template_name, get_language(), **words)
+
+
+@lru_cache(maxsize=4096, typed=True)  # Typed, because a SafeString equals the same str, and is escaped differently.
+def _kept(template_name: str, language: str | None, /, **words: str | bool) -> SafeString:
+    return render_to_string(template_name, words)
 
 
 @register.filter

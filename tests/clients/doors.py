@@ -23,6 +23,7 @@ def ask_by_email(browser: Browser, clinic: Clinic | None, email: str, **more: An
 
 
 def _ask(browser: Browser, clinic: Clinic | None, data: dict[str, Any], more: dict[str, Any]) -> Any:
+    data["revision"] = str(Clinic.objects.get(pk=clinic.pk).legal_revision) if clinic else ""
     return browser.post(
         f"{door(clinic)}sign-in/{more.pop('query', '')}", {**data, **CONSENTS, **more.pop("data", {})}, **more
     )

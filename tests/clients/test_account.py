@@ -166,8 +166,8 @@ def test_changed_texts_are_agreed_to_before_anything_else(client, willow, owner)
     Clinic.objects.filter(pk=willow.pk).update(legal_revision=2)
 
     asked = client.get("/willow/account/")
-    refused = client.post(asked.url, {"consent_data": "on"})
-    agreed = client.post(asked.url, {"consent_data": "on", "consent_terms": "on"})
+    refused = client.post(asked.url, {"consent_data": "on", "revision": "2"})
+    agreed = client.post(asked.url, {"consent_data": "on", "consent_terms": "on", "revision": "2"})
 
     assert asked.url == "/willow/agree/?next=%2Fwillow%2Faccount%2F"
     assert (refused.status_code, agreed.url) == (422, "/willow/account/")
