@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from clients import actions
 from clients.models import Client, Consent, Device
-from clinics.admin_scope import DESK, ClinicScopedAdmin, ClinicScopedInline, adopt, is_one_of
+from clinics.admin_scope import DESK, ClinicScopedAdmin, ClinicScopedInline, adopt, is_one_of, is_one_row
 from clinics.forms import WholeRowForm, read_phone
 from portal.kit import contacts
 
@@ -150,6 +150,8 @@ class ClientAdmin(ClinicScopedAdmin):
         location=[ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST],
     )
     def archive(self, request: Any, queryset: Any) -> None:
+        if not is_one_row(self, request, queryset):
+            return
         now = timezone.now()
         self.for_each(
             request,
@@ -157,7 +159,7 @@ class ClientAdmin(ClinicScopedAdmin):
             lambda client: actions.archive_client(client=client, now=now),
             summary=_("Archived"),
         )
-        self.message_user(request, _("Archived and signed out."))
+        self.message_user(request, _("Archived and signed out. “Restore from the archive” undoes it."))
 
     @admin.action(
         description=gettext_lazy("Restore from the archive"),

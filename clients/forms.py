@@ -19,7 +19,7 @@ BY_PHONE, BY_EMAIL = "phone", "email"
 
 
 class ContactForm(forms.Form):
-    """A phone or an e-mail address, and the two consents without which no code is sent (R39–R41)."""
+    """A phone or an email address, and the two consents without which no code is sent (R39–R41)."""
 
     by = forms.ChoiceField(
         label=gettext_lazy("Send my code by"),
@@ -38,7 +38,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Email address"),
         required=False,
         max_length=300,
-        error_messages={"max_length": gettext_lazy("That e-mail address is too long.")},
+        error_messages={"max_length": gettext_lazy("That email address is too long.")},
         help_text=gettext_lazy("The one on file with your clinic"),
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email"}),
     )
@@ -54,9 +54,13 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, clinic: Clinic | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clinic = clinic
-        self.fields["phone"].help_text = _("With your country code, like %(example)s") % {
-            "example": contacts.example(clinic.country if clinic else "")
-        }
+        example = contacts.example(clinic.country if clinic else "")
+        self.fields["phone"].help_text = (
+            _("Like %(example)s")
+            % {"example": contacts.display_phone(example.replace(" ", ""), country=clinic.country)}
+            if clinic
+            else _("With your country code, like %(example)s") % {"example": example}
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -74,7 +78,7 @@ class ContactForm(forms.Form):
             return contacts.parse_email(typed)
         contact = contacts.parse_phone(typed, country=self.clinic.country if self.clinic else "")
         if contacts.is_costly(contact.value) or not self._is_allowed(contact):
-            raise ValidationError(_("We can’t send texts to this number. Use your e-mail instead."))
+            raise ValidationError(_("We can’t send texts to this number. Use your email instead."))
         return contact
 
     def _is_allowed(self, contact: Contact) -> bool:

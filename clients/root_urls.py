@@ -1,5 +1,6 @@
 """Addresses of the door of all clinics."""
 
+from django.conf import settings
 from django.urls import path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -9,7 +10,8 @@ from clinics.gates import View, public
 
 
 def _page(template: str) -> View:
-    return public(require_safe(TemplateView.as_view(template_name=template)))
+    words = {"operator": settings.PORTAL_OPERATOR}
+    return public(require_safe(TemplateView.as_view(template_name=template, extra_context=words)))
 
 
 urlpatterns = [

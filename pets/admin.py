@@ -25,6 +25,7 @@ from clinics.admin_scope import (
     ClinicScopedInline,
     adopt,
     is_one_of,
+    is_one_row,
 )
 from clinics.forms import WholeRowForm
 from pets import actions
@@ -189,6 +190,8 @@ class PetAdmin(ClinicScopedAdmin):
         location=[ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST],
     )
     def delete(self, request: Any, queryset: Any) -> None:
+        if not is_one_row(self, request, queryset):
+            return
         now = timezone.now()
         self.for_each(request, queryset, lambda pet: actions.update_pet(pet=pet, deleted_at=now), summary=_("Deleted"))
         self.message_user(request, _("Deleted. “Restore” brings it back."))

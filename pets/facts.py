@@ -56,7 +56,7 @@ def facts_of(pet: Pet, *, known_since: date) -> list[Fact]:
         Fact(_("Died"), days.full(pet.deceased_on) if pet.deceased_on else ""),
         Fact(_("Colour"), pet.colour),
         Fact(_("Microchip"), grouped(pet.microchip)),
-        Fact(_("Known to us since"), days.month(known_since)),
+        Fact(_("Known to us since"), "" if _was_filed_later(pet, known_since) else days.month(known_since)),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -73,3 +73,8 @@ def _birth(pet: Pet) -> str:
         return ""
     born = days.full(pet.born_on)
     return _("%(day)s (estimated)") % {"day": born} if pet.is_birth_estimated else born
+
+
+def _was_filed_later(pet: Pet, known_since: date) -> bool:
+    """A pet that was put on file after its death: when the clinic came to know it isn't known."""
+    return pet.deceased_on is not None and known_since > pet.deceased_on

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from clinics.tenancy import ClinicOwned, ClinicQuerySet, SameClinic
+from portal.kit.validators import not_in_the_future
 
 
 class Species(models.TextChoices):
@@ -95,7 +96,7 @@ class Pet(ClinicOwned):
     breed = models.CharField(gettext_lazy("breed"), max_length=80, blank=True)
     sex = models.CharField(gettext_lazy("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     neutered = models.CharField(gettext_lazy("neutered"), max_length=8, choices=Neutered, default=Neutered.UNKNOWN)
-    born_on = models.DateField(gettext_lazy("date of birth"), null=True, blank=True)
+    born_on = models.DateField(gettext_lazy("date of birth"), null=True, blank=True, validators=[not_in_the_future])
     is_birth_estimated = models.BooleanField(gettext_lazy("date of birth is an estimate"), default=False)
     colour = models.CharField(gettext_lazy("colour"), max_length=60, blank=True)
     microchip = models.CharField(
@@ -106,7 +107,7 @@ class Pet(ClinicOwned):
     )
     photo = models.ImageField(gettext_lazy("photo"), upload_to="pets/", blank=True)
     external_id = models.CharField(gettext_lazy("number in your practice system"), max_length=64, blank=True)
-    deceased_on = models.DateField(gettext_lazy("died on"), null=True, blank=True)
+    deceased_on = models.DateField(gettext_lazy("died on"), null=True, blank=True, validators=[not_in_the_future])
     deleted_at = models.DateTimeField(gettext_lazy("deleted"), null=True, editable=False)
     created_at = models.DateTimeField(gettext_lazy("on file since"), auto_now_add=True)
 
@@ -173,7 +174,7 @@ class Weight(ClinicOwned):
         decimal_places=3,
         validators=[MinValueValidator(0.001), MaxValueValidator(1500)],
     )
-    weighed_on = models.DateField(gettext_lazy("weighed on"))
+    weighed_on = models.DateField(gettext_lazy("weighed on"), validators=[not_in_the_future])
 
     objects = ClinicQuerySet["Weight"].as_manager()
 
@@ -238,7 +239,7 @@ class CareRecord(ClinicOwned):
     plan = models.ForeignKey(
         CarePlan, on_delete=models.PROTECT, related_name="records", verbose_name=gettext_lazy("care plan")
     )
-    given_on = models.DateField(gettext_lazy("given on"))
+    given_on = models.DateField(gettext_lazy("given on"), validators=[not_in_the_future])
     valid_until = models.DateField(gettext_lazy("valid until"))
     product = models.CharField(gettext_lazy("product"), max_length=80, blank=True)
     maker = models.CharField(gettext_lazy("maker"), max_length=80, blank=True)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
+
+DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL)
+
+
+def without_rows(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL's DETAIL quotes the whole row that it refused: what people gave us must not end up in a log."""
+    if isinstance(text := event.get("exception"), str):
+        event["exception"] = DETAIL.sub("DETAIL: (left out)", text)
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -12,6 +23,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_rows,
 ]
 
 

@@ -179,7 +179,6 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     """What the portal's settings read, but for the servers' addresses."""
     given = servers.given(os.environ)
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         **state.secrets_of(folder),
         **given,

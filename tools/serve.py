@@ -20,7 +20,13 @@ def main(arguments: list[str]) -> int:
 def manage(arguments: list[str]) -> int:
     """Run manage.py on the demo's data: beside a demo that is running, else with its servers."""
     folder = state.demo_folder()
-    env = servers.FOR_TESTS | state.secrets_of(folder) | servers.given(os.environ) | {"PORTAL_STATE_DIR": str(folder)}
+    env = (
+        servers.FOR_TESTS
+        | {"PORTAL_URL": "http://127.0.0.1:8000"}
+        | state.secrets_of(folder)
+        | servers.given(os.environ)
+        | {"PORTAL_STATE_DIR": str(folder)}
+    )
     command = [sys.executable, "manage.py", *arguments]
     if state.is_held(folder):
         return subprocess.run(command, cwd=ROOT, env=env | servers.addresses_in(folder)).returncode

@@ -20,6 +20,7 @@ from clinics.models import Clinic, EmergencyClinic
 from messaging import gateways
 from portal.kit.addresses import ip_address, network_of
 from portal.kit.contacts import Contact
+from portal.kit.htmx import take_over
 
 
 def context_of(clinic: Clinic, form: forms.Form) -> dict[str, Any]:
@@ -77,4 +78,4 @@ def wrong_code(tries_left: int) -> str:
 
 def too_many(request: Any, until: datetime) -> HttpResponse:
     """Returned, not raised: what was counted must be kept."""
-    return render(request, "429.html", {"retry_at": until}, status=429)
+    return take_over(request, render(request, "429.html", {"retry_at": until}, status=429))

@@ -80,11 +80,11 @@ def parse_email(text: str) -> Contact:
     """Read an e-mail address; spaces around it and capitals don't matter. Raises ValidationError."""
     value = text.strip().lower()
     if len(value) > 254:
-        raise ValidationError(_("That e-mail address is too long."))
+        raise ValidationError(_("That email address is too long."))
     try:
         validate_email(value)
     except ValidationError as error:
-        raise ValidationError(_("Enter an e-mail address like name@example.com.")) from error
+        raise ValidationError(_("Enter an email address like name@example.com.")) from error
     return Contact(EMAIL, value)
 
 

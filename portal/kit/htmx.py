@@ -30,3 +30,11 @@ def go_to(request: HttpRequest, address: str) -> HttpResponseBase:
     if wants_piece(request):
         return HttpResponseClientRedirect(address)
     return redirect(address)
+
+
+def take_over[R: HttpResponseBase](request: HttpRequest, response: R) -> R:
+    """A whole page that answers a request for a piece (an error page) replaces the page's main part, not the piece."""
+    if request.headers.get("HX-Request") == "true":
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "main"
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response

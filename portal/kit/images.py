@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from django.core.files.base import File
 
 HEAVIEST = 15 * 1024 * 1024
+# A JPEG is decoded at a fraction of its size; what must be decoded whole is kept to about 150 MB of memory.
 MOST_PIXELS = 40_000_000
+MOST_PIXELS_WHOLE = 9_000_000
 # Nothing we show is larger, so no more than this is kept of a picture, in pixels of its longer side.
 WORKING_SIDE = 1024
 # What a decoder raises on bytes that are not what they say.
@@ -43,7 +45,7 @@ class WrongFormat(UnusablePicture):
 
 
 class TooManyPixels(UnusablePicture):
-    message = gettext_lazy("This picture has more than 40 megapixels. Choose a smaller one.")
+    message = gettext_lazy("This picture has too many pixels. Choose a smaller one.")
 
 
 class Moving(UnusablePicture):
@@ -91,7 +93,7 @@ def read_picture(upload: File[Any], *, at_least: int = 1) -> Picture:
     if len(content) > HEAVIEST:
         raise TooHeavy
     image = _opened(content)
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > (MOST_PIXELS_WHOLE if _is_decoded_whole(image) else MOST_PIXELS):
         raise TooManyPixels
     # Phones append a depth map or a second exposure to a JPEG (MPO); the first picture is the photo.
     if image.format != "MPO" and getattr(image, "is_animated", False):
@@ -136,6 +138,12 @@ def _opened(content: bytes) -> Image.Image:
         raise TooManyPixels from error
     except BROKEN as error:
         raise Broken from error
+
+
+def _is_decoded_whole(image: Image.Image) -> bool:
+    """A progressive or CMYK JPEG can't be reduced while it is decoded, and other formats never can."""
+    is_jpeg = image.format in {"JPEG", "MPO"}
+    return not is_jpeg or image.mode == "CMYK" or bool(image.info.get("progressive"))
 
 
 def _kind(content: bytes) -> str:

@@ -2,7 +2,7 @@
 (() => {
   const all = (selector, root) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
 
-  // <dialog open> becomes a true modal; Esc and the scrim leave as Close does.
+  // <dialog open> becomes a true modal.
   const open = (dialog) => {
     const leave = () => location.assign(dialog.dataset.close);
     const first = dialog.querySelector("[autofocus]");
@@ -47,13 +47,19 @@
 
   const on = (name, react) => document.addEventListener(name, react);
 
-  // Six digits are a whole code: send it. Pasted spaces and dashes are dropped.
+  // Six digits are sent by themselves, once. Spaces and dashes are dropped.
   on("input", ({ target }) => {
     const form = target.closest("form[data-code]");
     if (!form || target.name !== "code") return;
-    target.value = target.value.replace(/\D/g, "").slice(0, 6);
-    if (target.value.length === 6 && !form.dataset.sent) { form.dataset.sent = 1; form.requestSubmit(); }
+    target.value = target.value.replace(/[\s-]/g, "");
+    if (/^[0-9]{6}$/.test(target.value)) form.requestSubmit();
   });
+
+  document.addEventListener("submit", (event) => {
+    const { dataset } = event.target;
+    if ("code" in dataset && dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); }
+    dataset.sent = 1;
+  }, true);
 
   on("change", ({ target }) => { if (target.matches("[data-submit]")) target.form.requestSubmit(); });
 
@@ -69,9 +75,10 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
-  // Pieces get the same care as pages; an answer that never came is said, not swallowed.
+  // Pieces are enhanced like pages.
   on("htmx:after:settle", ({ detail }) => { for (const part of detail.newContent) if (part.querySelector) enhance(part); });
   const trouble = () => {
+    for (const form of all("[data-sent]", document)) delete form.dataset.sent;
     const words = document.querySelector("#trouble"), place = document.querySelector("dialog:modal .dlg-b, main");
     if (!words || place.querySelector("[data-trouble]")) return;
     place.prepend(words.content.cloneNode(true));

@@ -108,3 +108,12 @@ def test_an_owner_who_left_does_not_count(inside, owner):
 
     with pytest.raises(actions.LastOwner):
         actions.end_staff_member(member=owner)
+
+
+@pytest.mark.parametrize("leave", [actions.end_staff_member, demote])
+def test_of_two_owners_the_closed_account_does_not_count(inside, owner, leave):
+    other = actions.add_staff_member(clinic=inside, email="gone@example.com", role=Role.OWNER)
+    User.objects.filter(pk=other.user.pk).update(is_active=False)
+
+    with pytest.raises(actions.LastOwner):
+        leave(member=owner)

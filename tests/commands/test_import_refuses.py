@@ -32,7 +32,7 @@ def plan(willow):
         (0, {"name": "Nadia\0"}, "column “name”: There is an invisible control character in it."),
         (0, {"phone": "12"}, "column “phone”: That number has too few digits."),
         (0, {"phone": "=cmd()"}, "column “phone”: A phone number has digits only, like +44 7700 900123."),
-        (0, {"email": "nadia"}, "column “email”: Enter an e-mail address like name@example.com."),
+        (0, {"email": "nadia"}, "column “email”: Enter an email address like name@example.com."),
         (1, {"species": "Dragon"}, f"column “species”: “dragon” is not known. Use one of: {SPECIES}."),
         (1, {"sex": "x"}, "column “sex”: “x” is not known. Use one of: female, male, unknown."),
         (
@@ -85,7 +85,7 @@ def test_only_good_takes_the_other_lines_and_still_fails(willow, tmp_path):
 
     assert said == [
         "Note: line 6, column “phone”: the client on line 2 has this number as well.",
-        "Refused: line 6, column “email”: Enter an e-mail address like name@example.com.",
+        "Refused: line 6, column “email”: Enter an email address like name@example.com.",
         "Willow & Pine Veterinary: 5 line(s): 4 new, 0 updated, 0 unchanged, 1 refused.",
     ]
     assert counts(willow) == (1, 1, 1, 1)

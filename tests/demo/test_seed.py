@@ -61,7 +61,7 @@ def test_it_says_who_can_sign_in(demo):
     assert staff.endswith("staff@example.com (owns both), reception@example.com and vet@example.com (willow),")
     assert rest == [
         "admin@example.com (the platform); the password of each is demo-staff-please-change.",
-        "Made 2 of 2 clinics; the others were there.",
+        "Made 2 of 2 demo clinics anew.",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_second_time_changes_nothing_and_asks_little(demo):
     with CaptureQueriesContext(connection) as captured:
         said = seed()
 
-    assert said.splitlines()[-1] == "Made 0 of 2 clinics; the others were there."
+    assert said.splitlines()[-1] == "Made 0 of 2 demo clinics anew."
     assert everything() == before
     assert len([query for query in captured if query["sql"].startswith("SELECT")]) == 3
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clients import devices
+from clients import devices, limits
 from tests import factories
 from tests.clients import doors
 
@@ -115,3 +115,35 @@ def test_nothing_is_found_again_with_the_back_button(visitor_of, clinic, owner):
     visitor.page.go_back()
 
     assert "nadia@example.com" not in visitor.page.content()
+
+
+def test_one_entry_of_a_code_is_one_try(visitor_of, clinic, owner):
+    visitor = visitor_of()
+    ask(visitor)
+    visitor.page.wait_for_url("**/sign-in/code/")
+    visitor.page.get_by_label("6-digit code").press_sequentially(doors.wrong(doors.newest_code(clinic)))
+    visitor.page.keyboard.press("Enter")
+
+    visitor.page.get_by_text("You have 4 tries left.").wait_for()
+
+
+def test_digits_of_other_scripts_are_answered_and_kept(visitor_of, clinic, owner):
+    visitor = visitor_of()
+    ask(visitor)
+    visitor.page.wait_for_url("**/sign-in/code/")
+    visitor.page.get_by_label("6-digit code").fill("１２３４５６")
+    visitor.page.get_by_role("button", name="Sign in").click()
+    visitor.page.get_by_text("A code is six digits, 0 to 9.").wait_for()
+
+    assert visitor.page.get_by_label("6-digit code").input_value() == "１２３４５６"
+
+
+def test_too_many_tries_are_told_on_a_page_of_their_own(visitor_of, clinic, owner, monkeypatch):
+    monkeypatch.setattr(limits, "CODES_PER_ADDRESS", limits.Rule("codes-address", 0, limits.HOUR))
+    visitor = visitor_of()
+    ask(visitor)
+    visitor.page.get_by_role("heading", name="Let’s slow down").wait_for()
+    visitor.troubles = [trouble for trouble in visitor.troubles if "status of 429" not in trouble]
+
+    assert visitor.page.locator("main").count() == 1
+    assert visitor.page.get_by_label("Phone number").count() == 0

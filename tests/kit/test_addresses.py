@@ -27,7 +27,12 @@ def test_only_what_our_own_proxies_add_is_believed(settings, proxies, forwarded,
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("192.0.2.1", "192.0.2.1"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("::ffff:192.0.2.1", "192.0.2.1"), (None, "unknown")],
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        (None, "unknown"),
+    ],
 )
 def test_an_ipv6_customer_counts_as_one(address, network):
     assert network_of(address) == network

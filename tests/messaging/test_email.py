@@ -11,7 +11,8 @@ import requests
 from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.utils import timezone
 
-from messaging.models import Channel, State
+from messaging.gateways import base, email
+from messaging.models import Channel, Sender, State
 from portal.kit import crypto
 from tests.messaging.outgoing import create_sender, deliver, fresh, minutes, queue
 
@@ -156,18 +157,41 @@ def test_a_clinics_own_provider_is_used(mailer, willow, monkeypatch):
     assert (fresh(row).state, fresh(row).provider_id) == (State.SENT, "pm-1")
 
 
-def test_options_that_the_provider_does_not_know_fail_the_message(mailer, willow):
+@pytest.mark.parametrize(
+    ("backend", "options"),
+    [
+        ("anymail.backends.postmark.EmailBackend", {"colour": "blue"}),
+        ("anymail.backends.postmark.EmailBackend", {"api_url": "http://127.0.0.1:9/"}),
+        ("anymail.backends.amazon_ses.EmailBackend", {"session_params": {}}),
+    ],
+)
+def test_stored_options_that_are_not_the_providers_fail_the_message(mailer, willow, settings, backend, options):
+    settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "the-platforms-own"}
     create_sender(
         willow,
         email_from="hello@willow.example",
-        email_backend="anymail.backends.postmark.EmailBackend",
-        sealed_email_options=crypto.seal(json.dumps({"colour": "blue"})),
+        email_backend=backend,
+        sealed_email_options=crypto.seal(json.dumps(options)),
     )
     row = letter(willow)
 
     deliver(willow, NOW)
 
     assert (fresh(row).state, fresh(row).error[:32]) == (State.FAILED, "The e-mail provider isn’t set up")
+
+
+@pytest.mark.parametrize(("region", "host"), [({}, "api.mailgun.net"), ({"region": "eu"}, "api.eu.mailgun.net")])
+def test_a_key_goes_to_its_provider_only(region, host, settings):
+    settings.ANYMAIL = {"MAILGUN_API_URL": "https://platforms.example/"}
+
+    options = email.mailer_options(email.MAILGUN, {"api_key": "k", "sender_domain": "d"} | region)
+
+    address = f"https://{host}/v3"
+    assert options == {"api_key": "k", "sender_domain": "d", "api_url": address, "timeout": base.HTTP_TIMEOUT}
+
+
+def test_every_provider_that_can_be_chosen_has_its_keys():
+    assert dict(Sender._meta.get_field("email_backend").flatchoices).keys() == email.PROVIDERS.keys()
 
 
 def _taken(asked, request, options):

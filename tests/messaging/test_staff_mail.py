@@ -6,11 +6,14 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from clinics.tenancy import tenant
-from messaging import delivery
-from messaging.models import Outgoing
+from messaging import actions, delivery
+from messaging.models import Outgoing, State
+from portal.kit import crypto
 from tests import factories
+from tests.messaging.outgoing import create_sender, queue
 
 QUEUED = {"default": {"BACKEND": "messaging.staff_mail.OutboxMailer"}}
 
@@ -46,6 +49,41 @@ def test_the_link_is_delivered_and_forgotten(client, willow):
     delivery.deliver_clinic(willow.pk)
 
     assert [(row.state, row.body) for row in outgoing(willow)] == [("sent", "")]
+
+
+def test_account_mail_never_takes_the_clinics_own_provider(willow, mailer, settings):
+    settings.MAILERS = QUEUED | settings.MAILERS
+    settings.PORTAL_OPERATOR, settings.DEFAULT_FROM_EMAIL = "The portal", "portal@clinics.example"
+    create_sender(
+        willow,
+        email_from="owner@evil.example",
+        email_backend="anymail.backends.postmark.EmailBackend",
+        sealed_email_options=crypto.seal("{}"),
+    )
+    with tenant(willow):
+        mail.mailers.default.send_messages([EmailMessage("Your password", "The link", to=["admin@example.com"])])
+    queue(willow, channel="email", to="nadia@example.com", now=timezone.now())
+
+    delivery.deliver_clinic(willow.pk)
+
+    (sent,) = mailer.sent
+    assert (sent.to, sent.from_email, sent.reply_to) == (
+        ["admin@example.com"],
+        "The portal <portal@clinics.example>",
+        [],
+    )
+    assert [(row.is_platforms, row.state) for row in outgoing(willow)] == [(True, "sent"), (False, "failed")]
+
+
+def test_account_mail_that_failed_is_not_queued_again(willow):
+    queue(willow, channel="email", now=timezone.now(), is_platforms=True)
+    with tenant(willow):
+        Outgoing.objects.for_clinic(willow).update(state=State.FAILED)
+        (row,) = Outgoing.objects.for_clinic(willow)
+
+        assert actions.requeue_dead(clinic=willow, now=timezone.now()) == 0
+        with pytest.raises(actions.NeverAgain):
+            actions.send_again(message=row, now=timezone.now(), by=factories.create_staff(willow))
 
 
 def test_an_unknown_account_gets_the_same_answer_and_nothing_is_queued(client, willow):

@@ -77,7 +77,7 @@ def test_a_form_from_elsewhere_is_refused(willow):
 def test_a_body_of_50_megabytes_is_refused(client, willow):
     response = client.post("/willow/sign-in/", {"phone": "7" * 2_000_000})
 
-    assert response.status_code == 400
+    assert response.status_code == 413
 
 
 def test_five_thousand_fields_are_refused(client, willow):

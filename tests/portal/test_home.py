@@ -59,9 +59,12 @@ def test_home_names_clinic_pets_help_and_reminders(client, household):
     page = response.content.decode()
     assert response.status_code == 200
     assert "Willow &amp; Pine Veterinary" in page
-    assert [pet.name for pet, _note in response.context["pets"]] == ["Alba", "Miso", "Pepper"]
+    assert [pet.name for pet, _note, _tone in response.context["pets"]] == ["Alba", "Miso", "Pepper"]
     assert [kind.name for kind in response.context["request_types"]] == ["Appointment request", "Prescription refill"]
-    assert [reminder.name for reminder in response.context["reminders"]] == ["Annual booster", "Flea treatment"]
+    assert [reminder.name for reminder, _pet, _to_book in response.context["reminders"]] == [
+        "Annual booster",
+        "Flea treatment",
+    ]
     assert all(
         words in page
         for words in (
@@ -77,14 +80,14 @@ def test_home_names_clinic_pets_help_and_reminders(client, household):
 def test_what_is_due_soon_comes_before_what_is_overdue(client, household):
     reminders = visit(client, household).context["reminders"]
 
-    assert [(reminder.pet_and_due, reminder.how_soon) for reminder in reminders] == [
+    assert [(reminder.pet_and_due, reminder.how_soon) for reminder, _pet, _to_book in reminders] == [
         ("Miso · due 30 April", "Due in 15 days"),
         ("Miso · was due 1 April", "Overdue by 2 weeks"),
     ]
 
 
 def test_each_pet_says_how_it_stands(client, household):
-    notes = [note for _pet, note in visit(client, household).context["pets"]]
+    notes = [(note, tone) for _pet, note, tone in visit(client, household).context["pets"]]
 
     assert notes == [("All up to date", ""), ("1 overdue", "bad"), ("All up to date", "")]
 

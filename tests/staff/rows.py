@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.db.models import Model
 from django.test import Client as Browser
 from django.urls import reverse
@@ -33,8 +35,14 @@ def staff(browser: Browser, clinic: Clinic, role: Role = Role.OWNER) -> User:
 
 
 def create_platform_admin(browser: Browser) -> User:
+    """A platform administrator who signed in with a second factor."""
     user = User.objects.create_superuser(f"platform{next(factories.numbers)}@example.com", factories.PASSWORD)
     browser.force_login(user)
+    factor = Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "id": factor.pk, "type": factor.type}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()
     return user
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client as Browser
 from django.urls import reverse
 
 from clinics.models import Role, StaffMember, User
@@ -90,4 +91,29 @@ def test_the_platforms_administrator_forgets_a_lost_second_factor(client, willow
 
     client.post(listing(User), action("forget_second_factor", user))
 
-    assert Authenticator.objects.count() == 0
+    assert Authenticator.objects.filter(user=user).count() == 0
+
+
+def test_an_account_of_another_clinic_is_shown_by_what_was_typed(client, willow, harbour):
+    staff(client, willow)
+    stranger = factories.create_staff(harbour, Role.VET, name="Secret Name")
+
+    added = client.post(
+        listing(StaffMember, "add"), {"email": stranger.email, "role": "vet", "shown_name": ""}, follow=True
+    )
+    with tenant(willow):
+        member = StaffMember.objects.for_clinic(willow).get(user=stranger)
+
+    shown = added.content.decode() + client.get(page(member)).content.decode()
+    assert (stranger.email in shown, "Secret Name" in shown) == (True, False)
+
+
+def test_a_platform_administrator_who_is_given_a_job_still_acts_as_an_owner(client, willow):
+    owner, platform = Browser(), Browser()
+    staff(owner, willow)
+    admin = create_platform_admin(platform)
+    owner.post(listing(StaffMember, "add"), {"email": admin.email, "role": "vet", "shown_name": ""})
+
+    platform.post(reverse("admin:choose"), {"clinic": willow.pk})
+
+    assert platform.get(listing(StaffMember)).status_code == 200

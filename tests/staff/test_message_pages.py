@@ -97,6 +97,7 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
         {
             "twilio_account_sid": "AC1",
             "new_auth_token": "twilio-secret",
+            "email_backend": "anymail.backends.brevo.EmailBackend",
             "new_email_options": '{"api_key": "mail-secret"}',
         },
     )
@@ -104,7 +105,7 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
         sender = Sender.objects.for_clinic(willow).get()
 
     shown = client.get(page(sender)).content.decode()
-    client.post(page(sender), {"twilio_account_sid": "AC2"})
+    client.post(page(sender), {"twilio_account_sid": "AC2", "email_backend": sender.email_backend})
 
     assert (sender.twilio_auth_token, "twilio-secret" in shown, "mail-secret" in shown) == (
         "twilio-secret",
@@ -115,6 +116,56 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
     with tenant(willow):
         sender.refresh_from_db()
     assert (sender.twilio_account_sid, sender.twilio_auth_token) == ("AC2", "twilio-secret")
+
+
+POSTMARK, MAILGUN = (f"anymail.backends.{name}.EmailBackend" for name in ("postmark", "mailgun"))
+
+
+@pytest.mark.parametrize(
+    ("backend", "options"),
+    [
+        (POSTMARK, '{"api_url": "https://evil.example/"}'),
+        (POSTMARK, '{"server_token": "t", "api_url": "https://evil.example/"}'),
+        (POSTMARK, '{"server_token": "t", "timeout": 9999}'),
+        (POSTMARK, '{"server_token": ["t"]}'),
+        (POSTMARK, '{"server_token": " "}'),
+        (POSTMARK, '{"server_token": "t\\nX: y"}'),
+        (POSTMARK, '["server_token"]'),
+        (MAILGUN, '{"api_key": "k"}'),
+        (MAILGUN, '{"api_key": "k", "sender_domain": "d", "region": ["eu"]}'),
+        (MAILGUN, '{"api_key": "k", "sender_domain": "d", "region": "mars"}'),
+        ("", '{"api_key": "k"}'),
+    ],
+)
+def test_keys_that_are_not_the_providers_are_refused_beside_the_field(client, willow, backend, options):
+    staff(client, willow)
+
+    response = client.post(listing(Sender, "add"), {"email_backend": backend, "new_email_options": options})
+
+    assert list(response.context["adminform"].form.errors) == ["new_email_options"]
+
+
+def test_another_provider_asks_for_its_own_keys(client, willow):
+    staff(client, willow)
+    client.post(listing(Sender, "add"), {"email_backend": POSTMARK, "new_email_options": '{"server_token": "t"}'})
+    with tenant(willow):
+        sender = Sender.objects.for_clinic(willow).get()
+
+    response = client.post(page(sender), {"email_backend": MAILGUN})
+
+    assert list(response.context["adminform"].form.errors) == ["new_email_options"]
+
+
+def test_mail_about_accounts_is_not_the_clinics_to_see_or_send_again(client, willow):
+    staff(client, willow)
+    message = create_outgoing(willow, channel="email", to="admin@example.com", is_platforms=True)
+
+    listed = client.get(listing(message)).content.decode()
+    client.post(listing(message), action("send_again", message))
+
+    assert ("admin@example.com" in listed, client.get(page(message)).status_code) == (False, 404)
+    with tenant(willow):
+        assert Outgoing.objects.for_clinic(willow).count() == 1
 
 
 def test_there_is_one_sender(client, willow):

@@ -22,4 +22,4 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         made = actions.seed(now=timezone.now())
         self.stdout.write(WHO)
-        self.stdout.write(f"Made {len(made)} of {len(CLINICS)} clinics; the others were there.")
+        self.stdout.write(f"Made {len(made)} of {len(CLINICS)} demo clinics anew.")
