@@ -71,7 +71,7 @@ def drain() -> list[float]:
         def find(self, message: Message) -> list[str]:
             return []
 
-    gateways.for_message = lambda clinic, channel: Nowhere()
+    gateways.for_message = lambda clinic, channel, *, is_platforms=False: Nowhere()
     clinic, rates = _clinic(), []
     for _run in range(RUNS):
         _enqueue(BACKLOG)

@@ -142,10 +142,14 @@ def forget_second_factor(*, user: User) -> None:
 
 
 def _keep_an_owner(leaving: StaffMember) -> None:
-    """Raise LastOwner if nobody else owns the clinic. Their rows are locked, so that two can't leave at once."""
+    """Raise LastOwner if nobody else who can sign in owns the clinic.
+
+    Their rows are locked, so that two can't leave at once.
+    """
     owners = StaffMember.objects.for_clinic(leaving.clinic).filter(role=Role.OWNER, is_active=True)
-    locked = set(owners.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-    if locked == {leaving.pk}:
+    locked = list(owners.select_related("user").order_by("pk").select_for_update(no_key=True, of=("self",)))
+    is_owner = any(owner.pk == leaving.pk for owner in locked)
+    if is_owner and not any(owner.user.is_active for owner in locked if owner.pk != leaving.pk):
         raise LastOwner
 
 

@@ -202,6 +202,14 @@ class ClinicScopedInline(ByRole, Scoped, admin.TabularInline[Any, Any]):
         return formset
 
 
+def is_one_row(page: Any, request: Any, queryset: Any) -> bool:
+    """What an owner of a pet would notice is done to one row at a time: a slip must not reach the whole list."""
+    if len(queryset[:2]) == 1:
+        return True
+    page.message_user(request, _("Choose one row at a time for this."), "error")
+    return False
+
+
 def adopt(shown: models.Model, saved: models.Model) -> None:
     """Let the row that the admin holds become the one that an action saved."""
     shown.__dict__.update(saved.__dict__)

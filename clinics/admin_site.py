@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,10 +59,17 @@ class StaffSite(admin.AdminSite):
             return redirect_to_login(request.get_full_path())
         if not self.has_permission(request):
             return redirect("admin:choose")
-        if staff_sign_in.must_set_up_second_factor(request):
-            messages.info(request, gettext_lazy("This clinic asks its staff for a second factor. Set it up to go on."))
-            return redirect("mfa_activate_totp")
-        return None
+        return self._second_factor(request) if staff_sign_in.needs_second_factor(request) else None
+
+    def _second_factor(self, request: Any) -> HttpResponseBase | None:
+        page = staff_sign_in.second_factor_missing(request)
+        if not page:
+            return None
+        if page == "mfa_activate_totp":
+            messages.info(request, gettext_lazy("You need a second factor here. Set it up to go on."))
+            return redirect(page)
+        back = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+        return redirect(f"{reverse(page)}?{urlencode({'next': back})}")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without Django's own sign-in, password and “view on site” pages; the last would look up any row."""

@@ -17,6 +17,7 @@ GLOBAL_MODELS = {
     "clinics.Clinic",
     "clinics.User",
     "clinics.Workplace",
+    "clinics.FailedSignIn",
     "messaging.Waiting",
     "clients.KnownContact",
     "clients.SignInCode",

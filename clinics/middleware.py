@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from clinics import staff_desk
 from clinics.models import RESERVED_SLUGS, Clinic
-from clinics.tenancy import tenant, tenant_found
+from clinics.tenancy import tenant, tenant_opened
 
 
 class ClinicRequest(HttpRequest):
@@ -55,7 +55,7 @@ class ClinicMiddleware:
 
     def _for_clients(self, request: Any, *, slug: str) -> HttpResponseBase:
         host = request.get_host().rpartition(":")[0] or request.get_host()
-        with tenant_found(Clinic.objects.at(slug=slug, host=host)) as clinic:
+        with tenant_opened(lambda: Clinic.objects.open_at(slug=slug, host=host)) as clinic:
             if clinic is None:
                 raise Http404
             return self._answer(request, clinic)

@@ -15,6 +15,8 @@ from clinics.gates import gate
 
 # A platform administrator finds further clinics by searching.
 MOST_LISTED = 30
+# Digits of the largest id.
+LONGEST_ID = 19
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,8 +26,9 @@ def _choose(request: Any) -> HttpResponseBase:
         if "leave" in request.POST and request.user.is_superuser:
             staff_desk.leave(request)
         else:
-            chosen = request.POST.get("clinic", "")
-            staff_desk.act_for(request, get_object_or_404(clinics, pk=chosen if chosen.isdecimal() else None))
+            typed = request.POST.get("clinic", "")
+            chosen = typed if typed.isdecimal() and len(typed) <= LONGEST_ID else None
+            staff_desk.act_for(request, get_object_or_404(clinics, pk=chosen))
         return redirect("admin:index")
     words = request.GET.get("q", "").strip().replace("\0", "")
     found = list(clinics.filter(name__icontains=words)[: MOST_LISTED + 1])

@@ -6,8 +6,8 @@ an empty answer. There is no way round it: schedulers and commands loop over cli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -45,17 +45,22 @@ def tenant(clinic: Clinic | int) -> Iterator[None]:
 
 
 @contextmanager
-def tenant_found(clinics: QuerySet[Clinic]) -> Iterator[Clinic | None]:
-    """Find the one clinic of a queryset and open it in the same statement; None, and nothing open, without one."""
-    as_text = Cast("pk", output_field=models.TextField())
-    shown = Func(Value("app.clinic_id"), as_text, Value(True), function="set_config", output_field=models.TextField())
+def tenant_opened(find: Callable[[], Clinic | None]) -> Iterator[Clinic | None]:
+    """Find a clinic by a statement that opens it too (`ClinicDirectory.open_at`); None, and nothing open, without."""
     with transaction.atomic():
-        clinic = clinics.annotate(shown=shown).first()
+        clinic = find()
         if clinic is None:
             yield None
             return
         with _inside(clinic.pk):
             yield clinic
+
+
+def tenant_found(clinics: QuerySet[Clinic]) -> AbstractContextManager[Clinic | None]:
+    """Find the one clinic of a queryset and open it in the same statement; None, and nothing open, without one."""
+    as_text = Cast("pk", output_field=models.TextField())
+    shown = Func(Value("app.clinic_id"), as_text, Value(True), function="set_config", output_field=models.TextField())
+    return tenant_opened(clinics.annotate(shown=shown).first)
 
 
 def _show(clinic_id: int | None) -> None:

@@ -51,7 +51,7 @@ def send_again(*, message: Outgoing, now: datetime, by: User) -> None:
     Raises NeverAgain, StillOnItsWay, SentAgainAlready or NothingLeft.
     """
     message = Outgoing.objects.for_clinic(message.clinic).select_for_update(no_key=True).get(pk=message.pk)
-    if message.is_sensitive or message.is_decoy:
+    if message.is_sensitive or message.is_decoy or message.is_platforms:
         raise NeverAgain
     if message.state in OPEN_STATES:
         raise StillOnItsWay
@@ -87,7 +87,7 @@ def requeueable(*, clinic: Clinic, now: datetime) -> OutgoingQuerySet:
     """What `requeue_dead` would queue: neither codes, nor what is useless by now, nor what a provider once
     took.
     """
-    ended = Outgoing.objects.for_clinic(clinic).real().filter(state__in=(State.DEAD, State.FAILED))
+    ended = Outgoing.objects.for_clinic(clinic).clinics_own().filter(state__in=(State.DEAD, State.FAILED))
     useful = ended.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
     return useful.filter(is_sensitive=False, provider_id="", resent_as__isnull=True).exclude(body="")
 

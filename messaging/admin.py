@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clinics.admin_scope import DESK, OWNERS, ClinicScopedAdmin, is_one_of
 from clinics.forms import WholeRowForm
 from messaging import actions
+from messaging.gateways import email
 from messaging.models import Outgoing, RequestType, Sender
 
 
@@ -49,7 +50,7 @@ class OutgoingAdmin(ClinicScopedAdmin):
     actions = ["send_again"]
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).real()
+        return super().get_queryset(request).clinics_own()
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         words = search_term.strip().replace("\0", "").lower()
@@ -92,7 +93,8 @@ class SenderForm(WholeRowForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text=gettext_lazy(
-            'Like {"api_key": "…"}. Sealed and never shown again. Leave empty to keep what there is.'
+            'Postmark: {"server_token": "…"}. Mailgun: {"api_key": "…", "sender_domain": "…", "region": "us" or "eu"}. '
+            'SendGrid and Brevo: {"api_key": "…"}. Sealed and never shown again. Leave empty to keep what there is.'
         ),
     )
 
@@ -101,6 +103,19 @@ class SenderForm(WholeRowForm):
         if not isinstance(options, dict):
             raise forms.ValidationError(_("Write names and values in braces, like the example."))
         return options
+
+    def clean(self) -> dict[str, Any] | None:
+        """Keys fit the provider that is chosen: exactly its own, and typed again when it is another one."""
+        cleaned = super().clean()
+        backend, options = self.cleaned_data.get("email_backend"), self.cleaned_data.get("new_email_options")
+        if options:
+            try:
+                email.mailer_options(backend or "", options)
+            except email.WrongOptions as error:
+                self.add_error("new_email_options", str(error))
+        elif backend and "email_backend" in self.changed_data and self.instance.sealed_email_options:
+            self.add_error("new_email_options", _("Enter the keys of this provider."))
+        return cleaned
 
 
 @admin.register(Sender)

@@ -17,13 +17,16 @@ from messaging.gateways import Gateway
 from messaging.models import Outgoing, OutgoingQuerySet, State, Waiting
 from messaging.pace import Pace
 
+# By channel, and by whether the mail is the platform's.
+type WaysOut = dict[tuple[str, bool], Gateway]
 
-def take(clinic_id: int, ways_out: dict[str, Gateway], *, now: datetime, pace: Pace) -> Outgoing | None:
+
+def take(clinic_id: int, ways_out: WaysOut, *, now: datetime, pace: Pace) -> Outgoing | None:
     """Lease the next row: one to send (now SENDING), else one to ask about (CHECKING).
 
     None when nothing is due; nothing of a suspended clinic is. Rings are taken back in the same transaction
     that answers them and leaves one of its own at the end of the lease: whatever dies here, the clinic is
-    looked at again. `ways_out` gets the gateway of the row's channel, which is made while the clinic is open.
+    looked at again. `ways_out` gets the gateway of the row, which is made while the clinic is open.
     """
     with tenant_found(Clinic.objects.live().filter(pk=clinic_id)) as clinic:
         if clinic is None:
@@ -36,9 +39,13 @@ def take(clinic_id: int, ways_out: dict[str, Gateway], *, now: datetime, pace: P
         if row is None:
             return None
         row.clinic = clinic
-        if row.channel not in ways_out:
-            ways_out[row.channel] = gateways.for_message(clinic, row.channel)
+        if way_out(row) not in ways_out:
+            ways_out[way_out(row)] = gateways.for_message(clinic, row.channel, is_platforms=row.is_platforms)
         return row
+
+
+def way_out(row: Outgoing) -> tuple[str, bool]:
+    return row.channel, row.is_platforms
 
 
 def _take_rings(clinic: Clinic, now: datetime) -> None:

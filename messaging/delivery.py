@@ -31,16 +31,16 @@ def deliver_clinic(clinic_id: int, *, clock: Clock = timezone.now, pace: Pace = 
     suspended clinic.
     """
     stops_at, count = clock() + pace.run_for, 0
-    ways_out: dict[str, Gateway] = {}
+    ways_out: claims.WaysOut = {}
     while clock() < stops_at:
         row = claims.take(clinic_id, ways_out, now=clock(), pace=pace)
         if row is None:
             return count
         count += 1
         if row.state == State.CHECKING:
-            _ask(row, ways_out[row.channel], clock=clock, pace=pace)
+            _ask(row, ways_out[claims.way_out(row)], clock=clock, pace=pace)
         else:
-            _send(row, ways_out[row.channel], clock=clock, pace=pace)
+            _send(row, ways_out[claims.way_out(row)], clock=clock, pace=pace)
     outcomes.ring(clinic_id, at=clock())
     return count
 
@@ -120,4 +120,5 @@ def _message(row: Outgoing, now: datetime) -> Message | None:
         text=text,
         claimed_at=row.claimed_at or now,
         expires_at=row.expires_at,
+        is_platforms=row.is_platforms,
     )

@@ -34,7 +34,6 @@ class Sender(ClinicOwned):
             ("anymail.backends.postmark.EmailBackend", "Postmark"),
             ("anymail.backends.mailgun.EmailBackend", "Mailgun"),
             ("anymail.backends.sendgrid.EmailBackend", "SendGrid"),
-            ("anymail.backends.amazon_ses.EmailBackend", "Amazon SES"),
             ("anymail.backends.brevo.EmailBackend", "Brevo"),
         ],
     )
@@ -83,6 +82,10 @@ class OutgoingQuerySet(ClinicQuerySet["Outgoing"]):
         """Without the decoys that make an unknown contact cost the same time as a known one."""
         return self.filter(is_decoy=False)
 
+    def clinics_own(self) -> Self:
+        """What the clinic itself said: neither decoys nor the platform's mail, which may be about anybody's account."""
+        return self.real().filter(is_platforms=False)
+
     def due(self, now: datetime) -> Self:
         return self.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at", "id")
 
@@ -110,6 +113,8 @@ class Outgoing(ClinicOwned):
     key = models.CharField(max_length=120)
     is_sensitive = models.BooleanField(default=False)
     is_decoy = models.BooleanField(default=False)
+    # Mail about a staff account. It lies in a clinic's outbox, but never takes that clinic's provider.
+    is_platforms = models.BooleanField(default=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="resent_as")
 
     state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.QUEUED)

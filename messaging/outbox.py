@@ -34,6 +34,7 @@ class Words:
     subject: str = ""
     is_sensitive: bool = False
     is_decoy: bool = False
+    is_platforms: bool = False
     expires_at: datetime | None = None
 
 
@@ -61,6 +62,7 @@ def enqueue(
         key=words.key,
         is_sensitive=words.is_sensitive,
         is_decoy=words.is_decoy,
+        is_platforms=words.is_platforms,
         due_at=due_at,
         expires_at=words.expires_at,
         parent=parent,

@@ -1,6 +1,8 @@
 """What other packages send, such as a staff member's password link: through an outbox, like everything that is said.
 
-So a request neither waits for a mail server nor tells by its time whether an account exists, and nothing is lost.
+So a request neither waits for a mail server nor tells by its time whether an account exists, and nothing is lost. The
+clinic is only where the row lies: it leaves by the platform's mailer, because a clinic's provider shows what it sends
+to that clinic, and the account may be anybody's.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ def _queue(mail: EmailMessage, to: str) -> bool:
         kind="staff_account",
         key=f"staff_account:{crypto.new_token()}",
         is_sensitive=True,
+        is_platforms=True,
     )
     with tenant(clinic):
         outbox.enqueue(clinic, words, now=timezone.now())

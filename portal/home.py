@@ -15,7 +15,6 @@ from django.db import connection
 
 from clients.models import Client
 from clinics.models import EmergencyClinic
-from messaging.models import RequestType
 from pets import care
 from pets.care import Reminder, Status
 from pets.models import Pet
@@ -50,12 +49,21 @@ SELECT json_build_object(
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """A request type, as far as Home names it."""
+
+    name: str
+    slug: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A client's living pets by name, what they are reminded of (due soon first), and the clinic's ways to help."""
 
     pets: list[Pet]
     reminders: list[Reminder]
-    request_types: list[RequestType]
+    request_types: list[Help]
     emergency: EmergencyClinic | None
 
     def reminders_of(self, pet: Pet) -> list[Reminder]:
@@ -75,7 +83,7 @@ def read(client: Client, *, today: date) -> Home:
     return Home(
         pets=list(pets.values()),
         reminders=care.in_order(due),
-        request_types=[RequestType(clinic=clinic, **row) for row in found["request_types"] or []],
+        request_types=[Help(**row) for row in found["request_types"] or []],
         emergency=EmergencyClinic(clinic=clinic, **found["emergency"]) if found["emergency"] else None,
     )
 

@@ -34,9 +34,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [urlsplit(PORTAL_URL).hostname or "127
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+# Planning our statements costs PostgreSQL more than running them: each connection keeps them prepared (docs/adr/0009).
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=1)
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
 if DATABASE_POOL:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}
     # A connection that died with the database is noticed before a request gets it.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = env.str("REDIS_URL")
@@ -86,6 +88,7 @@ if DEMO:
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "portal.kit.bodies.RefuseLargeBodies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -163,6 +166,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 SECURE_CSP = {

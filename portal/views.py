@@ -26,6 +26,7 @@ from messaging import outbox_age
 from pets.care import Reminder
 from portal import home as reading
 from portal.celery import app as celery_app
+from portal.kit.htmx import take_over
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +44,8 @@ def home(request: ClientRequest) -> HttpResponse:
     context = {
         "greeting": _greeting(request.client.first_name, now),
         "summary": _summary(found.reminders),
-        "pets": [(pet, _note(found.reminders_of(pet))) for pet in found.pets],
-        "reminders": found.reminders,
+        "pets": [(pet, *_note(found.reminders_of(pet))) for pet in found.pets],
+        "reminders": [(reminder, reminder.pet, _to_book(reminder)) for reminder in found.reminders],
         "request_types": found.request_types,
         "emergency": found.emergency,
         "call_url": f"tel:{request.clinic.phone}" if request.clinic.phone else "",
@@ -86,6 +87,11 @@ def _note(reminders: list[Reminder]) -> tuple[str, str]:
     return _("All up to date"), ""
 
 
+def _to_book(reminder: Reminder) -> str:
+    """Why one would call, for screen readers: several links in a row say no more than “Call”."""
+    return _("to book %(service)s for %(pet)s") % {"service": reminder.name, "pet": reminder.pet.name}
+
+
 @require_safe
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -125,15 +131,20 @@ def _is_broker_up() -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=400)
+    return take_over(request, render(request, "404.html", status=400))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return take_over(request, render(request, "403.html", status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return take_over(request, render(request, "404.html", status=404))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open for too long, or came from elsewhere."""
+    return take_over(request, render(request, "403_csrf.html", status=403))
 
 
 def server_error(request: Any) -> HttpResponse:

@@ -134,7 +134,7 @@ def run(demo: Demo, folder: Path, *, began: float) -> None:
         demo.start("seed", "manage.py", "seed_demo", env=env, quietly=True)
         note_static_files(demo, folder)
         seeded = demo.finish("seed")
-        demo.start("web", *web(port), env=env)
+        demo.start("web", *web(port), env={"DATABASE_POOL": "4", **env})
         demo.start("worker", *worker(folder), env=env)
         wait_until_open(demo, port)
         seconds = time.monotonic() - began

@@ -61,7 +61,8 @@ def leave_nothing(request: Any, response: HttpResponseBase, *, now: datetime) ->
 
 def has_read_these_texts(request: Any, form: forms.Form) -> bool:
     """Were the texts that were ticked those in force? They may have been replaced while the page was open."""
-    is_current = request.POST.get("revision", "") == str(request.clinic.legal_revision) != "0"
+    revision: int = request.clinic.legal_revision
+    is_current = revision > 0 and request.POST.get("revision", "") == str(revision)
     if not is_current:
         form.add_error(None, _("The clinic’s texts have changed meanwhile. Please read them, then try again."))
     return is_current

@@ -3,13 +3,14 @@
 from clinics.models.clinic import RESERVED_SLUGS, Clinic, ClinicState
 from clinics.models.hours import EmergencyClinic, HoursException, OpeningHours
 from clinics.models.legal import LegalText
-from clinics.models.people import Role, StaffAction, StaffMember, User, Workplace
+from clinics.models.people import FailedSignIn, Role, StaffAction, StaffMember, User, Workplace
 
 __all__ = [
     "RESERVED_SLUGS",
     "Clinic",
     "ClinicState",
     "EmergencyClinic",
+    "FailedSignIn",
     "HoursException",
     "LegalText",
     "OpeningHours",

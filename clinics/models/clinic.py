@@ -1,6 +1,9 @@
 """A clinic: one tenant of the portal."""
 
+from __future__ import annotations
+
 import zoneinfo
+from functools import cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote_plus, urlsplit
@@ -8,13 +11,13 @@ from urllib.parse import quote_plus, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kit import brand, contacts
+from portal.kit import brand, contacts, rows
 
 # First words of addresses that are not clinics. A test holds portal/urls.py to this list.
 RESERVED_SLUGS = frozenset({"demo", "healthz", "legal", "readyz", "sign-in", "sign-out", "staff", "static", "verify"})
@@ -80,12 +83,26 @@ class ClinicDirectory(models.QuerySet["Clinic"]):
         """Suspended clinics answer as if they did not exist, and nothing of theirs runs."""
         return self.filter(state=ClinicState.ACTIVE)
 
-    def at(self, *, slug: str, host: str) -> Self:
-        """The live clinic of an address. A clinic's own host serves only that clinic; any other of ours serves all."""
-        found = self.live().filter(slug=slug)
-        if host == urlsplit(settings.PORTAL_URL).hostname:
-            return found
-        return found.filter(models.Q(host=host) | ~models.Exists(self.model.objects.filter(host=host)))
+    def open_at(self, *, slug: str, host: str) -> Clinic | None:
+        """The live clinic of an address, whose rows are open until the transaction ends: within `tenant_opened`.
+
+        A clinic's own host serves only that clinic; any other of ours serves all. Every request begins here, hence one
+        fixed statement (docs/adr/0009). `set_config` runs only for the row that the conditions let through.
+        """
+        own_host = "" if host == urlsplit(settings.PORTAL_URL).hostname else host
+        with connection.cursor() as cursor:
+            cursor.execute(_open_at(), {"slug": slug, "host": own_host})
+            row = cursor.fetchone()
+        return rows.instance(Clinic, row[:-1]) if row else None
+
+
+@cache
+def _open_at() -> str:
+    return f"""
+        SELECT {rows.columns(Clinic)}, set_config('app.clinic_id', id::text, true) FROM clinics_clinic
+        WHERE slug = %(slug)s AND state = '{ClinicState.ACTIVE}' AND (
+            %(host)s = '' OR host = %(host)s OR NOT EXISTS (SELECT FROM clinics_clinic own WHERE own.host = %(host)s))
+    """  # noqa: S608  Column names and a constant of ours.
 
 
 class Clinic(models.Model):

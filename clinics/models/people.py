@@ -79,6 +79,20 @@ class Workplace(models.Model):
         return f"{self.user} at {self.clinic}"
 
 
+class FailedSignIn(models.Model):
+    """How many passwords were tried for one login, known or not, in a window of time; see clinics.staff_sign_in."""
+
+    login_digest = models.CharField(max_length=64, unique=True)
+    window_starts_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["window_starts_at"], name="clinics_failedsignin_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.window_starts_at:%H:%M:%S}"
+
+
 class Role(models.TextChoices):
     OWNER = "owner", gettext_lazy("Owner")
     RECEPTION = "reception", gettext_lazy("Reception")
@@ -109,7 +123,8 @@ class StaffMember(ClinicOwned):
         ]
 
     def __str__(self) -> str:
-        return self.shown_name or str(self.user)
+        """What this clinic knows: the account's own name may be from another one."""
+        return self.shown_name or self.user.email
 
 
 class StaffAction(ClinicOwned):

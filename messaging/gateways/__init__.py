@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Gateway", "Message", "Rejected", "TryLater", "Unclear", "can_email", "can_text", "for_message"]
 
 
-def for_message(clinic: Clinic, channel: str) -> Gateway:
-    """The way out for this channel: the clinic's own provider, else the platform's.
+def for_message(clinic: Clinic, channel: str, *, is_platforms: bool = False) -> Gateway:
+    """The way out for this channel: the clinic's own provider, else the platform's; for the platform's mail only this.
 
     The clinic must be open.
 
@@ -32,7 +32,7 @@ def for_message(clinic: Clinic, channel: str) -> Gateway:
         return DemoGateway()
     if settings.DEBUG:
         return ConsoleGateway()
-    sender = Sender.objects.for_clinic(clinic).first()
+    sender = None if is_platforms else Sender.objects.for_clinic(clinic).first()
     try:
         found = twilio.gateway_for(sender) if channel == Channel.SMS else email.gateway_for(sender)
     except crypto.Unreadable:

@@ -25,6 +25,8 @@ class Message:
     text: str = field(repr=False)
     claimed_at: datetime
     expires_at: datetime | None
+    # Mail of the platform, not of the clinic in whose outbox it lies.
+    is_platforms: bool = False
 
 
 class Rejected(Exception):

@@ -21,6 +21,7 @@ from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from messaging.gateways import base
 from messaging.gateways.base import Message, Rejected, TryLater, Unclear
@@ -32,6 +33,21 @@ if TYPE_CHECKING:
 # The mailer that really sends; the default one queues (see messaging.staff_mail).
 PLATFORM = "platform"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+MAILGUN = "anymail.backends.mailgun.EmailBackend"
+MAILGUN_REGIONS = {"us": "https://api.mailgun.net/v3", "eu": "https://api.eu.mailgun.net/v3"}
+# The keys that a clinic gives for each provider. Anymail fills in what is missing from the platform's own settings, its
+# keys too, and takes options that send a key anywhere: so exactly these, all of them, and to a fixed address.
+PROVIDERS = {
+    "anymail.backends.postmark.EmailBackend": ({"server_token"}, "https://api.postmarkapp.com/"),
+    MAILGUN: ({"api_key", "sender_domain"}, MAILGUN_REGIONS["us"]),
+    "anymail.backends.sendgrid.EmailBackend": ({"api_key"}, "https://api.sendgrid.com/v3/"),
+    "anymail.backends.brevo.EmailBackend": ({"api_key"}, "https://api.brevo.com/v3/"),
+}
+
+
+class WrongOptions(ImproperlyConfigured):
+    """The keys that a clinic stored are not exactly those of its provider. Its words are shown to staff."""
 
 
 def gateway_for(sender: Sender | None) -> EmailGateway | None:
@@ -46,6 +62,24 @@ def gateway_for(sender: Sender | None) -> EmailGateway | None:
     if ours["BACKEND"] == SMTP and not ours.get("OPTIONS", {}).get("host"):
         return None
     return EmailGateway(_platforms_mailer, settings.DEFAULT_FROM_EMAIL)
+
+
+def mailer_options(backend: str, options: dict[str, Any]) -> dict[str, Any]:
+    """What Anymail gets for a clinic's keys: these, where they are sent, and for how long. Raises WrongOptions."""
+    if backend not in PROVIDERS:
+        raise WrongOptions(_("Choose the provider first."))
+    required, api_url = PROVIDERS[backend]
+    keys = dict(options)
+    if backend == MAILGUN and "region" in keys:
+        api_url = MAILGUN_REGIONS.get(str(keys.pop("region")), "")
+        if not api_url:
+            raise WrongOptions(_("The region is “us” or “eu”."))
+    if set(keys) != required:
+        names = ", ".join(sorted(required))
+        raise WrongOptions(_("This provider needs exactly these keys: %(names)s.") % {"names": names})
+    if not all(isinstance(key, str) and key.strip() and key.isascii() and key.isprintable() for key in keys.values()):
+        raise WrongOptions(_("Each key is a text between quotation marks, without special characters."))
+    return keys | {"api_url": api_url, "timeout": base.HTTP_TIMEOUT}
 
 
 def message_id(message: Message) -> str:
@@ -84,22 +118,21 @@ class EmailGateway:
         return []
 
     def _mail(self, message: Message) -> EmailMessage:
+        is_ours = message.is_platforms
         return EmailMessage(
             subject=" ".join(message.subject.split()),
             body=message.text,
-            from_email=formataddr((message.clinic.name, self._sent_from)),
+            from_email=formataddr((settings.PORTAL_OPERATOR if is_ours else message.clinic.name, self._sent_from)),
             to=[message.to],
-            reply_to=[message.clinic.email] if message.clinic.email else None,
+            # An answer may quote the link, so it is not the clinic's to get.
+            reply_to=[message.clinic.email] if message.clinic.email and not is_ours else None,
             headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
         )
 
 
 def _clinics_mailer(backend: str, options: dict[str, Any]) -> BaseEmailBackend:
-    from anymail.backends.base_requests import AnymailRequestsBackend
-
+    options = mailer_options(backend, options)
     mailer: type[BaseEmailBackend] = import_string(backend)
-    if issubclass(mailer, AnymailRequestsBackend):
-        options = {"timeout": base.HTTP_TIMEOUT} | options
     return mailer(alias="clinic", **options)
 
 

@@ -13,7 +13,7 @@ def columns(model: type[Model]) -> str:
     """All columns of a model in the order that `instance` takes them, each with its table's name."""
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    return ", ".join(f"{table}.{quote(field.column)}" for field in model._meta.concrete_fields)
+    return ", ".join(f"{table}.{quote(field.column)}" for field in model._meta.concrete_fields if field.column)
 
 
 @cache

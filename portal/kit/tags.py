@@ -55,7 +55,7 @@ def kept(template_name: str, **words: str | bool) -> SafeString:
     """A piece of a page that is rendered once and kept: the sidebar's links, which look alike on a clinic's every page.
 
     It sees the words that it is given and the language, and neither the request nor anything else of the page, so what
-    is kept for the same words is right for everybody. Give it nothing that belongs to a person: it would stay in memory.
+    is kept for the same words is right for everybody. Give it nothing of a person's: it would stay in memory.
     """
     if settings.DEBUG:  # Or an edited template would not show.
         return render_to_string(template_name, words)

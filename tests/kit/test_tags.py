@@ -7,6 +7,8 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from portal.kit import tags
 
@@ -134,3 +136,32 @@ def test_a_whole_form_renders_its_fields_as_components():
 )
 def test_an_avatar_shows_the_photo_or_the_icon(arguments, expected):
     assert expected in render_to_string("components/pet_avatar.html", arguments)
+
+
+def test_a_kept_piece_is_the_piece_of_its_words_alone():
+    template = Template('{% kept "components/logo.html" clinic=clinic size=size %}')
+    pieces = [template.render(Context({"clinic": "", "size": size, "request": "unseen"})) for size in ("l", "", "l")]
+
+    assert pieces[0] == pieces[2] == render_to_string("components/logo.html", {"clinic": "", "size": "l"})
+    assert pieces[1] == render_to_string("components/logo.html", {"clinic": "", "size": ""})
+
+
+@pytest.mark.parametrize("is_edited", [True, False])
+def test_a_kept_piece_is_escaped_like_any_other(settings, is_edited):
+    settings.DEBUG = is_edited
+    template = Template('{% kept "components/head.html" brand_url=url %}')
+
+    pieces = [template.render(Context({"url": url})) for url in (mark_safe("/a&b"), "/a&b")]
+
+    assert [re.findall(r'href="(/a[^"]+)"', piece) for piece in pieces] == [["/a&b"], ["/a&amp;b"]]
+
+
+def test_another_language_is_another_piece():
+    template = Template('{% kept "components/trouble.html" %}')
+    with translation.override("en"):
+        template.render(Context())
+        before = tags._kept.cache_info().currsize
+    with translation.override("fr"):
+        template.render(Context())
+
+    assert tags._kept.cache_info().currsize == before + 1

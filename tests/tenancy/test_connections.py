@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from clients.models import Client
-from clinics.tenancy import tenant
+from clinics.models import Clinic, ClinicState
+from clinics.tenancy import tenant, tenant_opened
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,3 +55,17 @@ def _setting():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.clinic_id', true)")
         return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("slug", "host"), [("harbour", "testserver"), ("suspended", "testserver"), ("harbour", "pets.willow.example.com")]
+)
+def test_an_address_opens_its_own_clinic_or_none(slug, host):
+    factories.create_clinic("willow", host="pets.willow.example.com")
+    harbour = factories.create_clinic("harbour")
+    factories.create_clinic("suspended", state=ClinicState.SUSPENDED)
+    expected = harbour if (slug, host) == ("harbour", "testserver") else None
+
+    with tenant_opened(lambda: Clinic.objects.open_at(slug=slug, host=host)) as clinic:
+        assert clinic == expected
+        assert (_setting() or None) == (str(harbour.pk) if expected else None)
