@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic, Role
@@ -91,10 +92,34 @@ class NewStaffMemberForm(WholeRowForm):
             "Whoever is new here chooses a password through “Forgot your password?” on the sign-in page."
         ),
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role)
+    # Nobody becomes an owner because a list began with it.
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", "---------"), *Role.choices])
 
     def clean_email(self) -> str:
         return contacts.parse_email(self.cleaned_data["email"]).value
+
+
+class SpanForm(WholeRowForm):
+    """A span of opening: two of the same day must not overlap, or clients read nonsense."""
+
+    same_day: str
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        opens, closes, day = (cleaned.get(name) for name in ("opens", "closes", self.same_day))
+        if self.clinic and opens and closes and day is not None:
+            others = self._meta.model._default_manager.for_clinic(self.clinic).filter(**{self.same_day: day})
+            if others.exclude(pk=self.instance.pk).filter(opens__lt=closes, closes__gt=opens).exists():
+                self.add_error("opens", _("That day is open at this time already."))
+        return cleaned
+
+
+class OpeningHoursForm(SpanForm):
+    same_day = "weekday"
+
+
+class HoursExceptionForm(SpanForm):
+    same_day = "on"
 
 
 class EmergencyClinicForm(WholeRowForm):

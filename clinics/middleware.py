@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from clinics import staff_desk
@@ -54,7 +56,9 @@ class ClinicMiddleware:
         return self._for_clients(request, slug=word)
 
     def _for_clients(self, request: Any, *, slug: str) -> HttpResponseBase:
-        host = request.get_host().rpartition(":")[0] or request.get_host()
+        if slug != slug.lower():  # Phones begin what is typed with a capital.
+            return redirect(request.get_full_path().replace(slug, slug.lower(), 1))
+        host = (urlsplit(f"//{request.get_host()}").hostname or "").rstrip(".")
         with tenant_opened(lambda: Clinic.objects.open_at(slug=slug, host=host)) as clinic:
             if clinic is None:
                 raise Http404

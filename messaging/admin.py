@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -98,6 +99,23 @@ class SenderForm(WholeRowForm):
         ),
     )
 
+    def _check_twilio(self) -> None:
+        """An account, its token and a sender belong together: half of them would send nothing, unnoticed."""
+        given = self.cleaned_data
+        needed = {
+            "twilio_account_sid": given.get("twilio_account_sid"),
+            "new_auth_token": given.get("new_auth_token") or self.instance.sealed_twilio_auth_token,
+            "sms_from": given.get("sms_from"),
+        }
+        for name in [name for name, value in needed.items() if not value] if any(needed.values()) else []:
+            self.add_error(name, _("Twilio needs the account, its token and a sender: all three, or none."))
+
+    def clean_twilio_account_sid(self) -> str:
+        sid = str(self.cleaned_data["twilio_account_sid"]).strip()
+        if sid and not re.fullmatch(r"AC[0-9a-f]{32}", sid):
+            raise forms.ValidationError(_("It begins with AC and has 32 more letters and digits."))
+        return sid
+
     def clean_new_email_options(self) -> dict[str, Any]:
         options = self.cleaned_data["new_email_options"] or {}
         if not isinstance(options, dict):
@@ -107,6 +125,7 @@ class SenderForm(WholeRowForm):
     def clean(self) -> dict[str, Any] | None:
         """Keys fit the provider that is chosen: exactly its own, and typed again when it is another one."""
         cleaned = super().clean()
+        self._check_twilio()
         backend, options = self.cleaned_data.get("email_backend"), self.cleaned_data.get("new_email_options")
         if options:
             try:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from clinics.admin_scope import DESK, ClinicScopedAdmin
-from clinics.forms import EmergencyClinicForm
+from clinics.forms import EmergencyClinicForm, HoursExceptionForm, OpeningHoursForm
 from clinics.models import EmergencyClinic, HoursException, OpeningHours
 
 
@@ -15,12 +15,14 @@ class OpenToDesk(ClinicScopedAdmin):
 
 @admin.register(OpeningHours)
 class OpeningHoursAdmin(OpenToDesk):
+    form = OpeningHoursForm
     list_display = ["weekday", "opens", "closes"]
     ordering = ["weekday", "opens"]
 
 
 @admin.register(HoursException)
 class HoursExceptionAdmin(OpenToDesk):
+    form = HoursExceptionForm
     list_display = ["on", "opens", "closes", "note"]
     ordering = ["-on", "opens"]
 

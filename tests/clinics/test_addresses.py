@@ -39,6 +39,20 @@ def test_a_clinics_own_host_serves_that_clinic_alone(client, willow, harbour, se
     assert statuses == [200, 404]
 
 
+@pytest.mark.parametrize(
+    "spelling", ["Pets.Willow.Example.COM", "pets.willow.example.com.", "pets.willow.example.com:80"]
+)
+def test_a_hosts_spelling_opens_no_other_clinic(client, willow, harbour, settings, spelling):
+    settings.ALLOWED_HOSTS = ["*"]
+    Clinic.objects.filter(pk=willow.pk).update(host="pets.willow.example.com")
+
+    assert client.get("/harbour/info/", headers={"host": spelling}).status_code == 404
+
+
+def test_capitals_in_an_address_are_forgiven(client, willow):
+    assert client.get("/Willow/info/?a=1").url == "/willow/info/?a=1"
+
+
 def test_the_root_of_a_clinics_own_host_leads_to_it(client, willow, settings):
     settings.ALLOWED_HOSTS = ["*"]
     Clinic.objects.filter(pk=willow.pk).update(host="pets.willow.example.com")

@@ -139,11 +139,13 @@ def test_hours_are_kept_and_their_rules_told_in_words(client, willow):
 
     backwards = client.post(listing(OpeningHours, "add"), {"weekday": 0, "opens": "12:00", "closes": "09:00"})
     client.post(listing(OpeningHours, "add"), {"weekday": 0, "opens": "09:00", "closes": "12:00"})
-    twice = client.post(listing(OpeningHours, "add"), {"weekday": 0, "opens": "09:00", "closes": "13:00"})
+    twice = client.post(listing(OpeningHours, "add"), {"weekday": 0, "opens": "11:59", "closes": "13:00"})
+    after_lunch = client.post(listing(OpeningHours, "add"), {"weekday": 0, "opens": "12:00", "closes": "13:00"})
     half = client.post(listing(HoursException, "add"), {"on": "2026-12-24", "opens": "09:00"})
 
     assert errors(backwards) == {"__all__": ["Closing must be after opening."]}
-    assert errors(twice) == {"__all__": ["That day opens at this time already."]}
+    assert errors(twice) == {"opens": ["That day is open at this time already."]}
+    assert after_lunch.status_code == 302
     assert errors(half) == {"__all__": ["Give both times, or neither for a closed day."]}
 
 

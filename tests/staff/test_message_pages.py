@@ -10,6 +10,8 @@ from messaging.models import Outgoing, RequestType, Sender, State
 from portal.kit import crypto
 from tests.staff.rows import action, create_outgoing, listing, page, staff
 
+ONE, TWO = f"AC{1:032d}", f"AC{2:032d}"
+
 
 @pytest.fixture(autouse=True)
 def _at_the_desk(client, willow):
@@ -95,8 +97,9 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
     client.post(
         listing(Sender, "add"),
         {
-            "twilio_account_sid": "AC1",
+            "twilio_account_sid": ONE,
             "new_auth_token": "twilio-secret",
+            "sms_from": "+441632960418",
             "email_backend": "anymail.backends.brevo.EmailBackend",
             "new_email_options": '{"api_key": "mail-secret"}',
         },
@@ -105,7 +108,8 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
         sender = Sender.objects.for_clinic(willow).get()
 
     shown = client.get(page(sender)).content.decode()
-    client.post(page(sender), {"twilio_account_sid": "AC2", "email_backend": sender.email_backend})
+    kept = {"sms_from": sender.sms_from, "email_backend": sender.email_backend}
+    client.post(page(sender), {"twilio_account_sid": TWO, **kept})
 
     assert (sender.twilio_auth_token, "twilio-secret" in shown, "mail-secret" in shown) == (
         "twilio-secret",
@@ -115,7 +119,7 @@ def test_the_providers_secrets_are_sealed_and_never_shown(client, willow):
     assert "secret" not in sender.sealed_twilio_auth_token + sender.sealed_email_options
     with tenant(willow):
         sender.refresh_from_db()
-    assert (sender.twilio_account_sid, sender.twilio_auth_token) == ("AC2", "twilio-secret")
+    assert (sender.twilio_account_sid, sender.twilio_auth_token) == (TWO, "twilio-secret")
 
 
 POSTMARK, MAILGUN = (f"anymail.backends.{name}.EmailBackend" for name in ("postmark", "mailgun"))
@@ -170,9 +174,25 @@ def test_mail_about_accounts_is_not_the_clinics_to_see_or_send_again(client, wil
 
 def test_there_is_one_sender(client, willow):
     staff(client, willow)
-    client.post(listing(Sender, "add"), {"twilio_account_sid": "AC1"})
+    client.post(listing(Sender, "add"), {"email_from": "hello@willow.example.com"})
 
     assert client.get(listing(Sender, "add")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"twilio_account_sid": ONE}, ["new_auth_token", "sms_from"]),
+        ({"sms_from": "+441632960418"}, ["twilio_account_sid", "new_auth_token"]),
+        ({"twilio_account_sid": "hello", "new_auth_token": "x", "sms_from": "+441632960418"}, ["twilio_account_sid"]),
+    ],
+)
+def test_half_of_an_account_is_refused(client, willow, typed, wrong):
+    staff(client, willow)
+
+    response = client.post(listing(Sender, "add"), typed)
+
+    assert sorted(response.context["adminform"].form.errors) == sorted(wrong)
 
 
 def test_a_request_type_is_added_and_its_address_is_its_own(client, willow):
