@@ -1,6 +1,7 @@
 """Phone numbers and e-mail addresses as people type them, and the one spelling that we store and compare."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -103,6 +104,7 @@ def is_costly(phone: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(phone)) in COSTLY_TYPES
 
 
+@lru_cache(maxsize=4096)
 def display_phone(phone: str, *, country: str = "") -> str:
     """An E.164 number as people read it: the national form in its own `country`, else with its code."""
     if not phone:
