@@ -133,8 +133,12 @@ def end_device(*, device: Device, now: datetime) -> None:
 
 
 def end_devices(*, client: Client, now: datetime, but: Device | None = None) -> int:
-    """Sign the client out everywhere, or everywhere but on one device; a proof under way ends too. Returns how many."""
+    """Sign the client out everywhere, or everywhere but on one device. Returns how many.
+
+    What is under way at this clinic's own door ends too; at other clinics, the contact's codes are none of its business.
+    """
     digests = [contact.digest for contact in client.contacts]
-    SignInCode.objects.filter(contact_digest__in=digests, voided_at__isnull=True).update(voided_at=now)
+    own = SignInCode.objects.filter(clinic=client.clinic, voided_at__isnull=True)
+    own.filter(contact_digest__in=digests).update(voided_at=now)
     live = Device.objects.for_client(client).filter(ended_at__isnull=True)
     return (live.exclude(pk=but.pk) if but else live).update(ended_at=now)

@@ -59,6 +59,12 @@ def read(request: Any, cookie: str, *, clinic: Clinic | None) -> Journey | None:
     return journey if is_ours else None
 
 
+def challenges(request: Any) -> list[str]:
+    """Of everything that is under way in this browser, at whichever door."""
+    found = (_unseal(request, cookie) for cookie in (CODE_COOKIE, PROOF_COOKIE))
+    return [fields["challenge"] for fields in found if fields]
+
+
 def write(response: HttpResponseBase, cookie: str, journey: Journey) -> None:
     _set(response, cookie, asdict(journey), KEPT)
 

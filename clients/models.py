@@ -207,6 +207,7 @@ class SignInCode(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["quota_digest", "-asked_at"], name="clients_signincode_quota"),
+            models.Index(fields=["contact_digest"], name="clients_signincode_contact"),
             models.Index(fields=["expires_at"], name="clients_signincode_expires"),
         ]
 

@@ -106,27 +106,33 @@ def ask(asking: Asking, *, sender: Clinic, standing: Standing, now: datetime) ->
 def _is_capped(asking: Asking, sender: Clinic, standing: Standing, now: datetime) -> bool:
     """Count a message that is about to go out, and say whether it is one too many for what it costs.
 
-    Messages that nobody gets count beside the real ones, in the same statement.
+    Each stage counts only what the one before let through, so what is not sent uses no cap up. Messages that nobody
+    gets count beside the real ones, in the same statements, whatever the contact is.
     """
-    kind = "unsent" if standing == Standing.UNKNOWN else "sent"
-    newcomers = f"{standing} {sender.pk}"
-    tallies = [(limits.CODES_TO_NEWCOMERS, newcomers if standing == Standing.NEW else f"not new {newcomers}")]
-    rules = [limits.CODES_TO_NEWCOMERS] if standing == Standing.NEW else []
-    if asking.contact.channel == contacts.SMS:
-        clinic_cap = limits.per_clinic(sender.sms_codes_per_day)
-        portal_cap = limits.per_portal(settings.SMS_CODES_PER_DAY)
-        tallies += [
-            (limits.CODES_PER_PREFIX, f"{kind} {asking.contact.value[:-4]}"),
-            (clinic_cap, f"{kind} {sender.pk}"),
-            (portal_cap, kind),
-        ]
-        rules += [clinic_cap, portal_cap]
-        rules += [] if asking.is_familiar else [limits.CODES_PER_PREFIX]
-    counts = limits.count(tallies, now=now)
-    reached = [rule.name for rule in rules if counts[rule.name] > rule.most]
+    is_text = asking.contact.channel == contacts.SMS
+    # Contacts on file have their own sends a day; only an open door lets anybody have a stranger written to.
+    newcomers = [(limits.CODES_TO_NEWCOMERS, f"{standing} {sender.pk}")]
+    newcomers += [(limits.CODES_PER_PREFIX, f"{standing} {asking.contact.value[:-4]}")] if is_text else []
+    over = _reached(newcomers, now)
+    reached = over if standing == Standing.NEW else []
+    for rule, scope in _caps(sender) if is_text else ():
+        is_counted = standing != Standing.UNKNOWN and not reached
+        over = _reached([(rule, f"{'sent' if is_counted else 'unsent'} {scope}")], now)
+        reached += over if is_counted else []
     if reached:
         log.warning("codes_capped", clinic_id=sender.pk, rules=reached)
     return bool(reached)
+
+
+def _caps(sender: Clinic) -> tuple[tuple[limits.Rule, str], ...]:
+    """What texts cost, the clinic's own limit first, and whose limit each is."""
+    clinic_cap = limits.per_clinic(sender.sms_codes_per_day)
+    return (clinic_cap, str(sender.pk)), (limits.per_portal(settings.SMS_CODES_PER_DAY), "portal")
+
+
+def _reached(tallies: list[tuple[limits.Rule, str]], now: datetime) -> list[str]:
+    counts = limits.count(tallies, now=now)
+    return [rule.name for rule, _subject in tallies if counts[rule.name] > rule.most]
 
 
 def _quiet_until(asking: Asking, now: datetime) -> datetime | None:
@@ -195,6 +201,13 @@ def is_proved(challenge: str, *, now: datetime) -> bool:
 def spend(challenge: str, *, now: datetime) -> bool:
     """Use a proof up. One of any number of requests at once gets True."""
     return bool(_proofs(challenge, now).update(voided_at=now))
+
+
+def void(challenge: str, *, now: datetime) -> None:
+    """Nothing comes of this challenge any more, whether its code was entered or not."""
+    SignInCode.objects.filter(challenge_digest=crypto.token_digest(challenge), voided_at__isnull=True).update(
+        voided_at=now
+    )
 
 
 def _proofs(challenge: str, now: datetime) -> QuerySet[SignInCode]:

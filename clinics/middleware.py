@@ -56,7 +56,8 @@ class ClinicMiddleware:
         return self._for_clients(request, slug=word)
 
     def _for_clients(self, request: Any, *, slug: str) -> HttpResponseBase:
-        if slug != slug.lower():  # Phones begin what is typed with a capital.
+        if slug != slug.lower() and slug.isascii() and slug.replace("-", "").isalnum():
+            # Phones begin what is typed with a capital.
             return redirect(request.get_full_path().replace(slug, slug.lower(), 1))
         host = (urlsplit(f"//{request.get_host()}").hostname or "").rstrip(".")
         with tenant_opened(lambda: Clinic.objects.open_at(slug=slug, host=host)) as clinic:

@@ -51,10 +51,8 @@ def asking(request: Any, contact: Contact, *, clinic: Clinic | None, agreed_revi
 
 def leave_nothing(request: Any, response: HttpResponseBase, *, now: datetime) -> None:
     """After signing out, nothing of this browser opens a door: no proof under way, no page or photo in its cache."""
-    for cookie in (journey.CODE_COOKIE, journey.PROOF_COOKIE):
-        for clinic in {None, request.clinic}:
-            if under_way := journey.read(request, cookie, clinic=clinic):
-                sign_in.spend(under_way.challenge, now=now)
+    for challenge in journey.challenges(request):
+        sign_in.void(challenge, now=now)
     journey.forget(response, journey.CODE_COOKIE, journey.PROOF_COOKIE)
     response.headers["Clear-Site-Data"] = '"cache"'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ class RefuseLargeBodies:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        most = MOST_UPLOADED if request.path_info.startswith(UPLOADS_BELOW) else MOST_FROM_ANYBODY
+        may_upload = request.path_info.startswith(UPLOADS_BELOW) and settings.SESSION_COOKIE_NAME in request.COOKIES
+        most = MOST_UPLOADED if may_upload else MOST_FROM_ANYBODY
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length[:12]) > most:
             return HttpResponse(_("That’s more than we can take at once."), status=413, content_type="text/plain")

@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 class MayVanish(RedisCache):
     """Redis or Valkey; while it is away, nothing is found and nothing is kept.
 
-    What counts in the cache therefore fails open (the staff's password attempts). What must not, counts in PostgreSQL.
+    What counts in the cache therefore fails open (tries at a second factor). What must not, counts in PostgreSQL.
     """
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:

@@ -115,6 +115,39 @@ def test_signing_out_ends_a_proof_under_way(willow, couple, by):
     assert not is_in(browser)
 
 
+@pytest.mark.parametrize("door", ["/sign-out/", "/harbour/sign-out/", "/willow/sign-out/"])
+@pytest.mark.parametrize("cookie", ["code", "proof"])
+def test_signing_out_anywhere_ends_what_is_under_way(willow, harbour, couple, door, cookie):
+    browser = Browser()
+    doors.ask_by_phone(browser, willow, SHARED)
+    code = doors.newest_code(willow)
+    if cookie == "proof":
+        doors.enter(browser, willow, code)
+    copy = Browser()
+    copy.cookies[cookie] = browser.cookies[cookie].value
+    for clinic in (willow, harbour):
+        factories.sign_in(browser, factories.create_owner(clinic))
+    browser.post(door)
+
+    doors.enter(copy, willow, code)
+    copy.post("/willow/sign-in/who/", {"who": couple[0].pk})
+
+    assert not is_in(copy)
+
+
+def test_one_clinic_ends_no_code_of_another(willow, harbour):
+    owner = factories.create_owner(willow)
+    elsewhere = factories.create_owner(harbour, phone=owner.phone, email=owner.email)
+    browser = Browser()
+    doors.ask_by_phone(browser, willow, owner.phone)
+    with tenant(harbour):
+        actions.end_devices(client=elsewhere, now=timezone.now())
+
+    doors.enter(browser, willow, doors.newest_code(willow))
+
+    assert is_in(browser)
+
+
 def test_no_proof_is_left_behind_where_nobody_shares_the_contact(willow):
     owner = factories.create_owner(willow)
     browser = Browser()

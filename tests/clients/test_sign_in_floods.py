@@ -136,6 +136,33 @@ def test_a_stranger_who_asks_does_not_end_the_owners_code(client, willow, owner)
     assert is_in(client, willow)
 
 
+def test_what_an_open_door_refuses_uses_no_cap_up(willow, harbour, owner, monkeypatch, settings):
+    """Newcomers that are not sent to leave both the clinic's and the portal's texts to those on file."""
+    monkeypatch.setattr(limits, "CODES_TO_NEWCOMERS", limits.Rule("codes-newcomers", 2, limits.DAY))
+    settings.SMS_CODES_PER_DAY = 6
+    Clinic.objects.filter(pk=willow.pk).update(door="open", sms_codes_per_day=4)
+    Clinic.objects.filter(pk=harbour.pk).update(sms_countries="GB")
+    for number in range(12):
+        doors.ask_by_phone(Browser(REMOTE_ADDR=f"192.0.2.{number}"), willow, f"+4477{number:02d}910001")
+
+    doors.ask_by_phone(Browser(), willow, owner.phone)
+    doors.ask_by_phone(Browser(), harbour, factories.create_owner(harbour, phone="+447700930001").phone)
+
+    assert [message.to for message in doors.messages(willow)][2:] == [owner.phone]
+    assert len(doors.messages(harbour)) == 1
+
+
+def test_strangers_at_an_open_door_stop_nobody_on_file(willow, harbour, owner):
+    Clinic.objects.filter(pk=harbour.pk).update(door="open", sms_countries="GB")
+    for number in range(limits.CODES_PER_PREFIX.most + 1):
+        browser = Browser(REMOTE_ADDR=f"192.0.2.{number}")
+        doors.ask_by_phone(browser, harbour, f"{owner.phone[:-4]}{number:04d}")
+
+    doors.ask_by_phone(Browser(), willow, owner.phone)
+
+    assert [message.to for message in doors.messages(willow)] == [owner.phone]
+
+
 def test_an_open_door_is_no_mail_cannon(willow, monkeypatch):
     monkeypatch.setattr(limits, "CODES_TO_NEWCOMERS", limits.Rule("codes-newcomers", 5, limits.DAY))
     Clinic.objects.filter(pk=willow.pk).update(door="open")

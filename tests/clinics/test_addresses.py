@@ -53,6 +53,11 @@ def test_capitals_in_an_address_are_forgiven(client, willow):
     assert client.get("/Willow/info/?a=1").url == "/willow/info/?a=1"
 
 
+@pytest.mark.parametrize("address", ["/%C3%84bc/", "/%5CEvil.com/x", "/A%0Ab/"])
+def test_other_capitals_are_not_found(client, willow, address):
+    assert client.get(address).status_code == 404
+
+
 def test_the_root_of_a_clinics_own_host_leads_to_it(client, willow, settings):
     settings.ALLOWED_HOSTS = ["*"]
     Clinic.objects.filter(pk=willow.pk).update(host="pets.willow.example.com")
