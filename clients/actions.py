@@ -135,7 +135,7 @@ def end_device(*, device: Device, now: datetime) -> None:
 def end_devices(*, client: Client, now: datetime, but: Device | None = None) -> int:
     """Sign the client out everywhere, or everywhere but on one device. Returns how many.
 
-    What is under way at this clinic's own door ends too; at other clinics, the contact's codes are none of its business.
+    What is under way at this clinic's own door ends too; the contact's codes at other clinics are not its business.
     """
     digests = [contact.digest for contact in client.contacts]
     own = SignInCode.objects.filter(clinic=client.clinic, voided_at__isnull=True)
