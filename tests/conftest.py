@@ -50,9 +50,11 @@ def statements() -> Callable[..., object]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """Hashing a password is slow on purpose, and many tests make accounts."""
+def _in_a_hurry(settings: Any) -> None:
+    """What is slow on purpose, or worth its time once a process, is not worth it once a test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Else every test's client would list all static files before its first request.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
