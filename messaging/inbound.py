@@ -28,6 +28,7 @@ STATES = {
 }
 
 
+# Twilio carries no cookie of ours, so there is no token to compare: its signature is what is checked, first of all.
 @csrf_exempt
 @require_POST
 @public

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients import actions, devices
-from clients.models import Consent, Device
+from clients.models import Client, Consent, Device
 from clinics.models import Clinic
 from clinics.tenancy import tenant
 from tests import factories
@@ -134,6 +134,16 @@ def test_a_client_who_lost_the_contact_or_the_file_is_out_at_once(client, willow
             actions.update_client(client=owner, phone="+447700900999", now=NOW)
         else:
             actions.archive_client(client=owner, now=NOW)
+
+    assert client.get("/willow/account/").status_code == 302
+
+
+def test_a_device_is_worth_no_more_than_its_contact_however_that_was_changed(client, willow, owner):
+    """An import writes many clients at once, past the action that ends their devices."""
+    factories.sign_in(client, owner)
+
+    with tenant(willow):
+        Client.objects.for_clinic(willow).filter(pk=owner.pk).update(phone="+447700900999")
 
     assert client.get("/willow/account/").status_code == 302
 

@@ -151,6 +151,7 @@ def test_a_kept_piece_is_escaped_like_any_other(settings, is_edited):
     settings.DEBUG = is_edited
     template = Template('{% kept "components/head.html" brand_url=url %}')
 
+    # The same text once as safe and once as not: a cache that took them for one would let the second out unescaped.
     pieces = [template.render(Context({"url": url})) for url in (mark_safe("/a&b"), "/a&b")]
 
     assert [re.findall(r'href="(/a[^"]+)"', piece) for piece in pieces] == [["/a&b"], ["/a&amp;b"]]
