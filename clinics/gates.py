@@ -7,8 +7,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -51,17 +49,3 @@ def _with_next(name: str, request: Any) -> str:
     if request.method != "GET" or request.path == home:
         return address
     return f"{address}?{urlencode({'next': request.get_full_path()})}"
-
-
-def staff_required(view: View) -> View:
-    """Only active staff of the acting clinic; others are sent to sign in, strangers to the clinic get a 404."""
-
-    @wraps(view)
-    def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if request.staff is None:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return gate("staff_required", entered)

@@ -21,7 +21,6 @@ class Day:
     on: date
     spans: tuple[tuple[time, time], ...]
     note: str = ""
-    is_exception: bool = False
 
     @property
     def name(self) -> str:
@@ -97,7 +96,7 @@ def _day(on: date, usual: Iterable[OpeningHours], exceptions: Iterable[HoursExce
     different = [exception for exception in exceptions if exception.on == on]
     if different:
         spans = tuple((e.opens, e.closes) for e in different if e.opens is not None and e.closes is not None)
-        return Day(on, spans, different[0].note, is_exception=True)
+        return Day(on, spans, different[0].note)
     return Day(on, tuple((hours.opens, hours.closes) for hours in usual if hours.weekday == on.weekday()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -281,6 +280,3 @@ class CareRecord(ClinicOwned):
 
     def __str__(self) -> str:
         return f"{self.plan.name}, {self.given_on:%Y-%m-%d}"
-
-    def is_valid_on(self, day: date) -> bool:
-        return self.given_on <= day <= self.valid_until

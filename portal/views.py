@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -83,7 +84,8 @@ def _note(reminders: list[Reminder]) -> tuple[str, str]:
     if overdue:
         return ngettext("%(count)d overdue", "%(count)d overdue", overdue) % {"count": overdue}, "bad"
     if reminders:
-        return reminders[0].how_soon, ""
+        # Short: three of them stand side by side on a phone. The reminder itself says how soon.
+        return _("Due %(day)s") % {"day": date_format(reminders[0].due_on, "j M")}, ""
     return _("All up to date"), ""
 
 

@@ -77,10 +77,6 @@ class HoursException(ClinicOwned):
         if self.opens and self.closes and self.closes <= self.opens:
             raise ValidationError({"closes": _("Closing must be after opening.")})
 
-    @property
-    def is_closed(self) -> bool:
-        return self.opens is None
-
 
 class EmergencyClinic(ClinicOwned):
     """Someone whom the clinic recommends for help out of hours."""

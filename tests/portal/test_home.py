@@ -92,6 +92,13 @@ def test_each_pet_says_how_it_stands(client, household):
     assert notes == [("All up to date", ""), ("1 overdue", "bad"), ("All up to date", "")]
 
 
+def test_a_pet_with_something_due_says_the_day(client, willow, owner):
+    plan = factories.create_plan(willow)
+    factories.create_record(factories.create_pet(owner), plan, valid_until=TODAY + timedelta(days=15))
+
+    assert [(note, tone) for _pet, note, tone in visit(client, owner).context["pets"]] == [("Due 30 Apr", "")]
+
+
 def test_the_one_statement_says_what_the_plain_queries_say(household, willow):
     with tenant(willow):
         found = home.read(household, today=TODAY)
