@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import actions, consents, devices, journey
+from clients import actions, devices, journey
 from clients.actions import Visit
 from clients.forms import AgreeForm
 from clients.gates import ClientRequest, client_before_agreeing
@@ -90,7 +90,6 @@ def agree(request: Any) -> HttpResponseBase:
         return go_to(request, destination)
     context = {
         "form": form,
-        "texts": consents.texts_for(request.clinic, request.client.language),
         "is_first": request.client.agreed_revision == 0,
     }
     return render_page(request, "clients/agree.html", context, partial="agree-form", status=422 if form.errors else 200)

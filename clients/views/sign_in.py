@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients import actions, consents, devices, journey, sign_in
+from clients import actions, devices, journey, sign_in
 from clients.actions import Visit
 from clients.forms import CodeForm, ContactForm, NameForm, WhoForm
 from clients.journey import CODE_COOKIE, PROOF_COOKIE, Journey
@@ -34,7 +34,7 @@ def ask(request: Any) -> HttpResponseBase:
     form = ContactForm(request.POST or None, clinic=clinic, initial={"by": request.GET.get("by") or "phone"})
     if form.is_valid() and form.contact and door.has_read_these_texts(request, form):
         return _send(request, form.contact, clinic.legal_revision, destination)
-    context = door.context_of(clinic, form) | {"texts": consents.texts_for(clinic, clinic.language)}
+    context = door.context_of(clinic, form)
     return render_page(
         request, "clients/sign_in.html", context, partial="sign-in-form", status=422 if form.errors else 200
     )

@@ -184,3 +184,9 @@ def test_a_clinic_without_published_texts_sends_no_code(client, willow):
 
     assert "still setting its portal up" in response.content.decode()
     assert doors.messages(willow) == []
+
+
+def test_the_door_takes_four_statements(client, willow, statements):
+    """The clinic, the hours with their exceptions, who helps in an emergency; in the demo no sender is asked for."""
+    with statements(4):
+        client.get("/willow/sign-in/")
