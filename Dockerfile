@@ -13,6 +13,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=portal.settings \
     PORTAL_STATE_DIR=/var/lib/portal
+# Pango prints the Pet ID cards. The fonts are for names in Chinese, Japanese, Korean, and for emoji; the portal brings
+# those for Latin, Greek, Cyrillic, Hebrew and Arabic letters.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-droid-fallback fonts-symbola \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 portal \
     && useradd --system --uid 10001 --gid portal --no-create-home --home-dir /var/lib/portal --shell /usr/sbin/nologin portal \
     && install --directory --owner=portal --group=portal /var/lib/portal /var/lib/portal/media

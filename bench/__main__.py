@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import first_view, growth, outbox, pages, report, rls
+from bench import cards, first_view, growth, outbox, pages, photos, report, rls
 from bench.report import RESULTS, Section
 
 ALL: dict[str, Callable[[], list[Section]]] = {
@@ -14,6 +14,8 @@ ALL: dict[str, Callable[[], list[Section]]] = {
     "growth": growth.measure,
     "rls": rls.measure,
     "outbox": outbox.measure,
+    "photos": photos.measure,
+    "cards": cards.measure,
     "first_view": first_view.measure,
 }
 INTRODUCTION = """\

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,6 +22,18 @@ from clients.models import Client, Consent, Device
 from clinics.admin_scope import DESK, ClinicScopedAdmin, ClinicScopedInline, adopt, is_one_of, is_one_row
 from clinics.forms import WholeRowForm, read_phone
 from portal.kit import contacts
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePart:
+    """What an app above shows on a client's profile: a template, and how to read what it needs."""
+
+    template: str
+    read: Callable[[Any, Client], dict[str, Any]]
+
+
+# Filled by the apps above when their admin is loaded; shown in this order.
+profile_parts: list[ProfilePart] = []
 
 
 class ClientForm(WholeRowForm):
@@ -113,8 +127,9 @@ class ClientAdmin(ClinicScopedAdmin):
         obj: Any = None,
     ) -> Any:
         if obj is not None:
-            # Pets are of an app above, which is asked through the reverse relation.
-            context["pets"] = obj.pets.for_clinic(request.clinic).in_staff_order()
+            context["profile_parts"] = [part.template for part in profile_parts]
+            for part in profile_parts:
+                context |= part.read(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 
 from clients.models import ABSOLUTE_LIMIT, IDLE_LIMIT, Device, SignInCode, Tally
+from clinics.models import Clinic
+from clinics.signals import purge_due
 from messaging import actions as messaging_actions
-
-if TYPE_CHECKING:
-    from clinics.models import Clinic
 
 CODES_KEPT = timedelta(hours=24)
 # Longer than the longest window that a limit counts in, which is a day.
@@ -30,8 +28,12 @@ def purge_sign_ins(*, now: datetime) -> int:
 
 @transaction.atomic
 def purge_clinic(*, clinic: Clinic, now: datetime) -> int:
-    """Forget the open clinic's devices 30 days after their end, and its messages. Returns how many rows."""
+    """Forget the open clinic's devices 30 days after their end, its messages, and what the apps above forget.
+
+    Returns how many rows.
+    """
     cut = now - ENDED_DEVICES_KEPT
     dead = Q(ended_at__lt=cut) | Q(last_seen_at__lt=cut - IDLE_LIMIT) | Q(signed_in_at__lt=cut - ABSOLUTE_LIMIT)
     devices, _by_model = Device.objects.for_clinic(clinic).filter(dead).delete()
-    return devices + messaging_actions.purge(clinic=clinic, now=now)
+    above = sum(int(count or 0) for _receiver, count in purge_due.send(Clinic, clinic=clinic, now=now))
+    return devices + messaging_actions.purge(clinic=clinic, now=now) + above

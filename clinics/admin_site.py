@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -20,7 +21,22 @@ from clinics.admin_scope import StaffModelAdmin
 from clinics.gates import View, gate
 
 # The index says first what staff open most.
-ORDER = ("clients", "pets", "messaging", "clinics")
+ORDER = ("clients", "pets", "loyalty", "messaging", "clinics")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that somebody at the desk should look at: how many in words, and where they are listed."""
+
+    text: str
+    address: str
+
+
+@runtime_checkable
+class CountsWaiting(Protocol):
+    """A page of the admin whose rows may wait for staff: the index says so to those who may act."""
+
+    def waiting(self, request: Any) -> Waiting | None: ...
 
 
 class StaffSite(admin.AdminSite):
@@ -90,6 +106,13 @@ class StaffSite(admin.AdminSite):
     def each_context(self, request: Any) -> dict[str, Any]:
         address = request.clinic.get_absolute_url() if request.clinic else None
         return super().each_context(request) | {"site_url": address}
+
+    def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
+        """Begins with what waits for somebody of this role."""
+        pages = [page for page in self._registry.values() if isinstance(page, CountsWaiting)] if request.clinic else []
+        found = [page.waiting(request) for page in pages if page.has_change_permission(request)]
+        waiting = {"waiting": [one for one in found if one], "may_decide": bool(found)}
+        return super().index(request, waiting | (extra_context or {}))
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
         listed = super().get_app_list(request, app_label)

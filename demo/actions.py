@@ -15,6 +15,7 @@ from clients.models import Client
 from clinics import actions as clinic_actions
 from clinics.models import Clinic, EmergencyClinic, HoursException, LegalText, OpeningHours, StaffMember, User
 from clinics.tenancy import tenant
+from demo import stories
 from demo.animals import DemoPet
 from demo.facts import ADMINISTRATOR, CLINICS, OWNER, PASSWORD, DemoClinic
 from demo.people import SIGN_IN, DemoClient, others
@@ -35,6 +36,7 @@ def seed(*, now: datetime) -> list[Clinic]:
     for clinic in made:
         with tenant(clinic), (PICTURES / f"{clinic.slug}.webp").open("rb") as picture:
             clinic_actions.set_logo(clinic=clinic, image=File(picture))
+            stories.hand_in_files(clinic, now=now)
     return made
 
 
@@ -50,6 +52,7 @@ def seed_clinic(*, facts: DemoClinic, now: datetime) -> Clinic | None:
         _request_types(clinic, facts)
         _publish(clinic, now)
         _clients(clinic, now)
+        stories.tell(clinic, now=now)
     return clinic
 
 
@@ -139,11 +142,19 @@ def _client(clinic: Clinic, person: DemoClient, plans: Plans, now: datetime) -> 
 def _pet(owner: Client, facts: DemoPet, plans: Plans, now: datetime) -> None:
     today = timezone.localdate(now, owner.clinic.zone)
     birth = {"born_on": today - timedelta(days=facts.aged)} if facts.aged else {}
-    pet = pet_actions.file_pet(owner=owner, name=facts.name, species=facts.species, **birth, **facts.facts)
-    if facts.is_deleted:
-        pet_actions.update_pet(pet=pet, deleted_at=now - timedelta(days=60))
+    pet = pet_actions.file_pet(
+        owner=owner,
+        name=facts.name,
+        species=facts.species,
+        by=None,
+        now=now - timedelta(days=731),
+        **birth,
+        **facts.facts,
+    )
+    if facts.left_ago:
+        _leave(pet, owner, facts, now - timedelta(days=facts.left_ago))
     if facts.kg:
-        _weights(pet, facts.kg, today)
+        _weights(pet, facts.kg, today, now)
     for given in facts.care:
         pet_actions.record_care(
             pet=pet,
@@ -157,11 +168,18 @@ def _pet(owner: Client, facts: DemoPet, plans: Plans, now: datetime) -> None:
         )
 
 
-def _weights(pet: Pet, kg: tuple[str, ...], today: date) -> None:
+def _leave(pet: Pet, owner: Client, facts: DemoPet, then: datetime) -> None:
+    """As its owner told: lately enough to be taken back, or not."""
+    pet_actions.delete_pet(pet=pet, by=owner, now=then, is_deceased=facts.has_died)
+
+
+def _weights(pet: Pet, kg: tuple[str, ...], today: date, now: datetime) -> None:
     """From two years ago, or from its first weeks, until a month ago."""
     first, last = today - timedelta(days=730), today - timedelta(days=30)
     if pet.born_on is not None:
         first = max(first, pet.born_on + timedelta(days=56))
     step = (last - first) / max(len(kg) - 1, 1)
     for number, figure in enumerate(kg):
-        pet_actions.record_weight(pet=pet, kg=Decimal(figure), weighed_on=first + step * number)
+        day = first + step * number
+        then = now - (today - day)
+        pet_actions.record_weight(pet=pet, kg=Decimal(figure), weighed_on=day, by=None, now=then)

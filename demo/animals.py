@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 
@@ -21,7 +22,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPet:
-    """`kg` are weights, the first two years ago and the last a month ago. `aged` is in days."""
+    """`kg` are weights, the first two years ago and the last a month ago. `aged` is in days.
+
+    `left_ago` is how many days ago its owner deleted it or, with `has_died`, told that it had died.
+    """
 
     name: str
     species: str
@@ -29,7 +33,8 @@ class DemoPet:
     kg: tuple[str, ...] = ()
     care: tuple[Given, ...] = ()
     facts: dict[str, Any]
-    is_deleted: bool = False
+    left_ago: int = 0
+    has_died: bool = False
 
 
 NADIA_AT_WILLOW = (
@@ -44,6 +49,11 @@ NADIA_AT_WILLOW = (
             "neutered": "yes",
             "colour": "Brown tabby",
             "microchip": "985112003456789",
+            "healthy_from_kg": Decimal("3.6"),
+            "healthy_to_kg": Decimal("4.5"),
+            "insurance_company": "Pawlinsure",
+            "insurance_policy": "PW-2280-417",
+            "notes": "Shy in the waiting room: she is calmer with a towel over her carrier.",
         },
         care=(
             Given(family="feline-core", ago=395, left=700, product="Felivax Trio", lot="FV2417"),
@@ -62,6 +72,9 @@ NADIA_AT_WILLOW = (
             "neutered": "yes",
             "colour": "Grizzle and tan",
             "microchip": "985112007654321",
+            "healthy_from_kg": Decimal("6.2"),
+            "healthy_to_kg": Decimal("8.4"),
+            "notes": "Loves everybody, but not when his back paws are touched.",
         },
         care=(
             Given(family="canine-core", ago=520, left=575, product="Canivax DHPP", lot="CD1180"),
@@ -106,7 +119,7 @@ NADIA_AT_WILLOW = (
             "deceased_on": date(2023, 11, 2),
         },
     ),
-    DemoPet(name="Tango", species="bird", aged=900, facts={"breed": "Budgerigar", "sex": "male"}, is_deleted=True),
+    DemoPet(name="Tango", species="bird", aged=900, facts={"breed": "Budgerigar", "sex": "male"}, left_ago=9),
 )
 
 NADIA_AT_HARBOUR = (
@@ -137,6 +150,10 @@ NADIA_AT_HARBOUR = (
             "neutered": "yes",
             "colour": "Black and white",
             "microchip": "985112009988776",
+            "healthy_from_kg": Decimal(19),
+            "healthy_to_kg": Decimal(25),
+            "insurance_company": "Harbour Mutual Pet",
+            "insurance_policy": "HM 55 201",
         },
         care=(
             Given(family="rabies", ago=250, left=845, product="Rabivax 3", lot="RT1204"),
@@ -149,7 +166,10 @@ NADIA_AT_HARBOUR = (
         species="guinea_pig",
         facts={"sex": "female", "born_on": date(2017, 3, 8), "deceased_on": date(2022, 9, 20)},
     ),
-    DemoPet(name="Ziggy", species="hamster", aged=700, facts={"breed": "Syrian hamster"}, is_deleted=True),
+    DemoPet(name="Ziggy", species="hamster", aged=700, facts={"breed": "Syrian hamster"}, left_ago=60),
+    DemoPet(
+        name="Figaro", species="cat", aged=5_900, facts={"sex": "male", "neutered": "yes"}, left_ago=11, has_died=True
+    ),
 )
 
 DANA_AT_HARBOUR = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from clinics.models import Role
+from clinics.models import Editing, Role
 
 PASSWORD = "demo-staff-please-change"  # noqa: S105  of accounts that exist only in a demo, and printed by it
 OWNER = "staff@example.com"
@@ -78,6 +78,8 @@ HARBOUR = DemoClinic(
         "country": "US",
         "time_zone": "America/New_York",
         "weight_unit": "lb",
+        "pet_facts_editing": Editing.REQUEST,
+        "issues_rabies_certificates": True,
         "brand_colour": "#4a4fb5",
         "phone": "+12025550187",
         "email": "desk@harbour.example.com",

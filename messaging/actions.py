@@ -66,6 +66,7 @@ def send_again(*, message: Outgoing, now: datetime, by: User) -> None:
         body=message.body,
         kind=message.kind,
         key=f"again:{message.pk}",
+        about=message.about,
     )
     outbox.enqueue(message.clinic, words, now=now, parent=message)
     log.info("messaging.sent_again", outbox_id=message.pk, clinic_id=message.clinic_id, user_id=by.pk)

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 
 from clinics.models import Clinic
 from clinics.tenancy import tenant_found
-from messaging import gateways, outcomes
+from messaging import gateways, outcomes, truths
 from messaging.gateways import Gateway
 from messaging.models import Outgoing, OutgoingQuerySet, State, Waiting
 from messaging.pace import Pace
@@ -76,11 +76,22 @@ def _doubt_abandoned(clinic: Clinic, now: datetime, pace: Pace) -> None:
 
 
 def _lease_due(clinic: Clinic, now: datetime, pace: Pace) -> Outgoing | None:
-    row = _next(Outgoing.objects.for_clinic(clinic).due(now).exclude(_useless(now)))
+    row = _next_true(clinic, now)
     if row:
         row.state, row.attempts, row.claimed_at = State.SENDING, row.attempts + 1, now
         _lease(row, now, pace)
     return row
+
+
+def _next_true(clinic: Clinic, now: datetime) -> Outgoing | None:
+    """The next to send; what is no longer so is dropped on the way: a reminder for a pet that died yesterday."""
+    while row := _next(Outgoing.objects.for_clinic(clinic).due(now).exclude(_useless(now))):
+        row.clinic = clinic
+        if truths.still_holds(row):
+            return row
+        ended = {"state": State.DEAD, "error": outcomes.NO_LONGER_SO, "body": outcomes.SERVED_BODY}
+        Outgoing.objects.for_clinic(clinic).filter(pk=row.pk).update(**ended)
+    return None
 
 
 def _lease_doubtful(clinic: Clinic, now: datetime, pace: Pace) -> Outgoing | None:

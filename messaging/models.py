@@ -111,6 +111,8 @@ class Outgoing(ClinicOwned):
     body = models.TextField(gettext_lazy("text"), blank=True)
     kind = models.CharField(gettext_lazy("kind"), max_length=40)
     key = models.CharField(max_length=120)
+    # What it speaks of, like “pet:42”: asked about again when it is sent, see messaging/truths.py.
+    about = models.CharField(max_length=40, blank=True, db_default="")
     is_sensitive = models.BooleanField(default=False)
     is_decoy = models.BooleanField(default=False)
     # Mail about a staff account. It lies in a clinic's outbox, but never takes that clinic's provider.

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Words:
     """A message before it is anybody's.
 
-    `key` says it only once at a clinic; `expires_at` is when it becomes useless.
+    `key` says it only once at a clinic; `expires_at` is when it becomes useless. `about` names what it speaks of,
+    like “pet:42”, so that it is not sent when that is no longer so (messaging/truths.py).
     """
 
     channel: Channel
@@ -32,6 +33,7 @@ class Words:
     kind: str
     key: str
     subject: str = ""
+    about: str = ""
     is_sensitive: bool = False
     is_decoy: bool = False
     is_platforms: bool = False
@@ -60,6 +62,7 @@ def enqueue(
         body=crypto.seal(words.body) if words.is_sensitive else words.body,
         kind=words.kind,
         key=words.key,
+        about=words.about,
         is_sensitive=words.is_sensitive,
         is_decoy=words.is_decoy,
         is_platforms=words.is_platforms,

@@ -27,6 +27,7 @@ TOO_LATE = Case(
     default=Value(gettext_noop("It came too late to be of use.")),
     output_field=CharField(),
 )
+NO_LONGER_SO = gettext_noop("What it says was no longer so when it was due.")
 WORKER_GONE = gettext_noop("The worker was gone before it could tell whether it had sent this.")
 NEVER_TWICE = gettext_noop("Perhaps sent, perhaps not. A code is never sent twice by itself.")
 STILL_UNKNOWN = gettext_noop("Perhaps sent, perhaps not. The provider can’t tell.")

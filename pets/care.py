@@ -13,16 +13,21 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pets import days
-from pets.models import CarePlan, CareRecord, Pet
+from pets.models import CarePlan, CareRecord, Certificate, Pet
 
 if TYPE_CHECKING:
     from clinics.models import Clinic
 
 SOON = 30  # days
+# An owner's certificate of these states is on its way to being read: nobody is asked for the service again.
+HANDED_IN = (Certificate.State.PREPARING, Certificate.State.WAITING)
 
 
 class Status(StrEnum):
@@ -47,6 +52,8 @@ class Care:
     record: CareRecord | None
     status: Status
     today: date
+    # Done elsewhere, says the owner, and staff haven't read the certificate yet.
+    is_handed_in: bool = False
 
     @property
     def tone(self) -> str:
@@ -64,7 +71,11 @@ class Care:
 
     @property
     def given(self) -> str:
-        return days.full(self.record.given_on) if self.record else ""
+        """“Given 24 April 2025”, “Given 24 April 2025 at Cray Veterinary Centre”; "" without a record."""
+        if self.record is None:
+            return ""
+        words = {"day": days.full(self.record.given_on), "clinic": self.record.given_at_clinic}
+        return (_("Given %(day)s at %(clinic)s") if words["clinic"] else _("Given %(day)s")) % words
 
     @property
     def valid_until(self) -> str:
@@ -80,7 +91,9 @@ class Reminder:
     due_on: date
     status: Status
     days: int
+    plan_id: int
     is_vaccine: bool = False
+    is_handed_in: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -110,6 +123,23 @@ class Reminder:
     def how_soon(self) -> str:
         """“Due in 8 days”, “Overdue by 2 weeks”: an aid beside the date, never alone."""
         return overdue_text(self.due_on, self._today) if self.is_overdue else due_text(self.days)
+
+    @property
+    def state(self) -> str:
+        """The words of its chip: how soon, or what became of the owner's certificate."""
+        return _("Certificate handed in, the clinic is checking it") if self.is_handed_in else self.how_soon
+
+    @property
+    def state_tone(self) -> str:
+        return "info" if self.is_handed_in else self.tone
+
+    @property
+    def certificate_url(self) -> str:
+        """Where the owner says that it was done elsewhere; "" where nobody asks."""
+        clinic = self.pet.clinic
+        if self.is_handed_in or not (clinic.accepts_certificates and clinic.has_pet_management):
+            return ""
+        return f"{reverse('pets:certificate_add', args=[clinic.slug, self.pet.pk])}?plan={self.plan_id}"
 
     @property
     def _today(self) -> date:
@@ -165,7 +195,9 @@ def reminders_among(care: Iterable[Care]) -> list[Reminder]:
             due_on=one.record.valid_until,
             status=one.status,
             days=(one.record.valid_until - one.today).days,
+            plan_id=one.plan.pk,
             is_vaccine=one.plan.is_vaccine,
+            is_handed_in=one.is_handed_in,
         )
         for one in care
         if one.record is not None and one.status in {Status.DUE_SOON, Status.OVERDUE}
@@ -183,10 +215,15 @@ def reminders_of(pets: Sequence[Pet], *, clinic: Clinic, today: date) -> list[Re
 
 
 def _plans_in_use(clinic: Clinic, pets: Sequence[Pet]) -> dict[str, list[CarePlan]]:
+    """By species; each knows the pets whose owners have handed in a certificate of its family (`handed_in_for`)."""
+    handed_in = Certificate.objects.for_clinic(clinic).filter(
+        pet__in=[pet.pk for pet in pets], state__in=HANDED_IN, plan__family=OuterRef("family")
+    )
     plans: dict[str, list[CarePlan]] = defaultdict(list)
     species = {pet.species for pet in pets}
     in_use = CarePlan.objects.for_clinic(clinic).filter(is_active=True, species__in=species)
-    for plan in in_use.order_by("-is_vaccine", "name", "id"):
+    with_papers = in_use.annotate(handed_in_for=ArraySubquery(handed_in.values("pet_id")))
+    for plan in with_papers.order_by("-is_vaccine", "name", "id"):
         plans[plan.species].append(plan)
     return plans
 
@@ -204,7 +241,14 @@ def _newest_records(clinic: Clinic, pets: Sequence[Pet], *, today: date) -> dict
 def _care_of_one(pet: Pet, plans: Sequence[CarePlan], newest: dict[str, CareRecord], *, today: date) -> list[Care]:
     families = {plan.family for plan in plans}
     due = [
-        Care(pet=pet, plan=plan, record=record, status=_status(record, today), today=today)
+        Care(
+            pet=pet,
+            plan=plan,
+            record=record,
+            status=_status(record, today),
+            today=today,
+            is_handed_in=pet.pk in vars(plan)["handed_in_for"],
+        )
         for plan in plans
         for record in [newest.get(plan.family)]
     ]
@@ -234,14 +278,19 @@ class Summary:
 
 
 def summary_of(care: Sequence[Care]) -> Summary | None:
-    """The most pressing thing to say of one pet; None when nothing is on file, which is no praise."""
-    count = Counter(one.status for one in care)
+    """The most pressing thing to say of one pet; None when nothing is on file, which is no praise.
+
+    What was handed in for the clinic to check presses nobody.
+    """
+    count = Counter(one.status for one in care if not one.is_handed_in)
     if overdue := count[Status.OVERDUE]:
         words = ngettext("%(count)d reminder overdue", "%(count)d reminders overdue", overdue)
         return Summary("bad", words % {"count": overdue})
     if soon := count[Status.DUE_SOON]:
         words = ngettext("%(count)d reminder due soon", "%(count)d reminders due soon", soon)
         return Summary("warn", words % {"count": soon})
+    if any(one.is_handed_in for one in care):
+        return Summary("warn", _("Certificate being checked"))
     if not count[Status.CURRENT]:
         return None
     # “Up to date” only when every service is on file; else all we know is that nothing is due.

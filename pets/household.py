@@ -32,7 +32,7 @@ def first_seen(clinic: Clinic) -> Least:
     That is its first weight or service given here, or when it was put on file: a practice system that was
     imported has known it for longer than the portal has.
     """
-    weights = Weight.objects.for_clinic(clinic).filter(pet=OuterRef("pk")).order_by("weighed_on")
+    weights = Weight.objects.for_clinic(clinic).filter(pet=OuterRef("pk"), is_owners=False).order_by("weighed_on")
     records = CareRecord.objects.for_clinic(clinic).filter(pet=OuterRef("pk"), given_at_clinic="")
     return Least(
         TruncDate("created_at"),
@@ -40,3 +40,8 @@ def first_seen(clinic: Clinic) -> Least:
         Subquery(records.order_by("given_on").values("given_on")[:1]),
         output_field=DateField(),
     )
+
+
+def is_living(clinic: Clinic, pet_id: int) -> bool:
+    """Asked before a message about a pet goes out: none about a dead or deleted one does (B11)."""
+    return Pet.objects.for_clinic(clinic).living().filter(pk=pet_id).exists()

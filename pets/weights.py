@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from pets import days
 
 if TYPE_CHECKING:
-    from pets.models import Weight
+    from pets.models import Pet, Weight
 
 # Less than a fiftieth is a full stomach, not a change. A figure for words, not a medical one.
 STEADY = Decimal("0.02")
 
 WIDTH, HEIGHT = 340, 150
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 300.0, 22.0, 118.0
+# The grid and the band go a little beyond the last dot.
+GRID_RIGHT = 306.0
 # More dots than this run into one another; then only the last one is drawn.
 MOST_DOTS = 12
 
@@ -55,11 +57,36 @@ def scale_for(kg: Decimal, unit: str) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Healthy:
+    """What the clinic finds a healthy weight for a pet: kilograms, both ends included."""
+
+    lightest: Decimal
+    heaviest: Decimal
+
+    def text(self, unit: str) -> str:
+        """“4.0 to 5.0 kg”; each with its unit where they differ, “900 g to 1.2 kg”."""
+        light, heavy = scale_for(self.lightest, unit), scale_for(self.heaviest, unit)
+        lightest = light.number(self.lightest) if light == heavy else light.text(self.lightest)
+        return _("%(from)s to %(to)s") % {"from": lightest, "to": heavy.text(self.heaviest)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A chip beside the weight, the range in figures, and both in a sentence."""
+
+    tone: str
+    text: str
+    limits: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table."""
 
     day: str
     text: str
+    is_owners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,8 @@ class Chart:
 
     line: str
     area: str
+    # The healthy range behind the line; "" without one.
+    band: str
     grid: str
     dots: list[Point]
     last: Point
@@ -95,7 +124,33 @@ class Chart:
 
 
 def table(newest_first: Sequence[Weight], *, unit: str) -> list[Row]:
-    return [Row(days.full(one.weighed_on), scale_for(one.kg, unit).text(one.kg)) for one in newest_first]
+    return [Row(days.full(one.weighed_on), scale_for(one.kg, unit).text(one.kg), one.is_owners) for one in newest_first]
+
+
+def healthy_for(pet: Pet) -> Healthy | None:
+    """What staff set; None without it, and for a pet that is gone: its last months need no comment."""
+    if pet.healthy_from_kg is None or pet.healthy_to_kg is None or not pet.is_living:
+        return None
+    return Healthy(pet.healthy_from_kg, pet.healthy_to_kg)
+
+
+def verdict(kg: Decimal, healthy: Healthy | None, *, unit: str) -> Verdict | None:
+    """Where a weight stands, as the figures on the screen do: 5.04 kg is shown as 5.0 and is within “4.0 to 5.0 kg”.
+
+    Never a diagnosis: outside of the range the clinic is who to ask. None without a range.
+    """
+    if healthy is None:
+        return None
+    scale, limits = scale_for(kg, unit), healthy.text(unit)
+    if scale.amount(kg) < scale.amount(healthy.lightest):
+        tone, text = "warn", _("Below the healthy range: ask the clinic")
+        sentence = _("Below the healthy range of %(range)s.")
+    elif scale.amount(kg) > scale.amount(healthy.heaviest):
+        tone, text = "warn", _("Above the healthy range: ask the clinic")
+        sentence = _("Above the healthy range of %(range)s.")
+    else:
+        tone, text, sentence = "good", _("Healthy range"), _("Within the healthy range of %(range)s.")
+    return Verdict(tone, text, limits, sentence % {"range": limits})
 
 
 def trend(newest_first: Sequence[Weight], *, unit: str) -> str:
@@ -110,38 +165,45 @@ def trend(newest_first: Sequence[Weight], *, unit: str) -> str:
     return (_("Up %(weight)s since %(day)s") if change > 0 else _("Down %(weight)s since %(day)s")) % words
 
 
-def chart(newest_first: Sequence[Weight], *, unit: str) -> Chart | None:
-    """Draw the weights by date; None for fewer than two, which make no line."""
+def chart(newest_first: Sequence[Weight], *, unit: str, healthy: Healthy | None = None) -> Chart | None:
+    """Draw the weights by date, before a band for the healthy range; None for fewer than two, which make no line."""
     if len(newest_first) < 2:
         return None
     weights = list(reversed(newest_first))
     first, last = weights[0], weights[-1]
+    ends = [healthy.lightest, healthy.heaviest] if healthy else []
     scale = scale_for(max(one.kg for one in weights), unit)
-    amounts = [float(one.kg * scale.per_kg) for one in weights]
+    amounts = [float(kg * scale.per_kg) for kg in (*(one.kg for one in weights), *ends)]
     low, step = axis(min(amounts), max(amounts), finest=10.0**-scale.decimals)
     span = (last.weighed_on - first.weighed_on).days
     places = [
         (LEFT + (RIGHT - LEFT) * (one.weighed_on - first.weighed_on).days / span, _height(amount, low, step))
-        for one, amount in zip(weights, amounts, strict=True)
+        for one, amount in zip(weights, amounts, strict=False)
     ]
     line = _curve(places)
     dots = [_point(place) for place in places]
     return Chart(
         line=line,
         area=f"{line}L{RIGHT:.1f} {BOTTOM:.0f}L{LEFT:.1f} {BOTTOM:.0f}Z",
-        grid="".join(f"M{LEFT:.0f} {y:.0f}H306" for y in (TOP, (TOP + BOTTOM) / 2, BOTTOM)),
+        band=_band([_height(amount, low, step) for amount in amounts[len(weights) :]]),
+        grid="".join(f"M{LEFT:.0f} {y:.0f}H{GRID_RIGHT:.0f}" for y in (TOP, (TOP + BOTTOM) / 2, BOTTOM)),
         dots=dots[:-1] if len(dots) <= MOST_DOTS else [],
         last=dots[-1],
         marks=[*_weight_marks(low, step), *_date_marks(first.weighed_on, last.weighed_on)],
-        label=_("Weight from %(first)s on %(first_day)s to %(last)s on %(last_day)s. %(trend)s.")
-        % {
-            "first": scale_for(first.kg, unit).text(first.kg),
-            "first_day": days.full(first.weighed_on),
-            "last": scale_for(last.kg, unit).text(last.kg),
-            "last_day": days.full(last.weighed_on),
-            "trend": trend(newest_first, unit=unit),
-        },
+        label=_label(newest_first, unit, verdict(last.kg, healthy, unit=unit)),
     )
+
+
+def _label(newest_first: Sequence[Weight], unit: str, found: Verdict | None) -> str:
+    first, last = newest_first[-1], newest_first[0]
+    words = _("Weight from %(first)s on %(first_day)s to %(last)s on %(last_day)s. %(trend)s.") % {
+        "first": scale_for(first.kg, unit).text(first.kg),
+        "first_day": days.full(first.weighed_on),
+        "last": scale_for(last.kg, unit).text(last.kg),
+        "last_day": days.full(last.weighed_on),
+        "trend": trend(newest_first, unit=unit),
+    }
+    return f"{words} {found.sentence}" if found else words
 
 
 def axis(least: float, most: float, *, finest: float) -> tuple[float, float]:
@@ -162,6 +224,13 @@ def axis(least: float, most: float, *, finest: float) -> tuple[float, float]:
 
 def _height(amount: float, low: float, step: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * (amount - low) / (2 * step)
+
+
+def _band(heights: Sequence[float]) -> str:
+    if not heights:
+        return ""
+    lower, upper = heights
+    return f"M{LEFT:.0f} {lower:.1f}H{GRID_RIGHT:.0f}V{upper:.1f}H{LEFT:.0f}Z"
 
 
 def _point(place: tuple[float, float]) -> Point:

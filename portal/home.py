@@ -30,7 +30,10 @@ WITH mine AS (
     WHERE record.clinic_id = %(clinic)s AND record.pet_id IN (SELECT id FROM mine) AND record.given_on <= %(today)s
     ORDER BY record.pet_id, plan.family, record.given_on DESC, record.id DESC
 ), due AS (
-    SELECT newest.pet_id, newest.valid_until, plan.name, plan.is_vaccine
+    SELECT newest.pet_id, newest.valid_until, plan.id AS plan_id, plan.name, plan.is_vaccine, EXISTS (
+        SELECT 1 FROM pets_certificate paper JOIN pets_careplan asked ON asked.id = paper.plan_id
+        WHERE paper.clinic_id = %(clinic)s AND paper.pet_id = newest.pet_id AND asked.family = newest.family
+            AND paper.state = ANY(%(handed_in)s)) AS is_handed_in
     FROM newest JOIN mine ON mine.id = newest.pet_id JOIN pets_careplan plan ON plan.clinic_id = %(clinic)s
         AND plan.species = mine.species AND plan.family = newest.family AND plan.is_active
     WHERE newest.valid_until <= %(soon)s
@@ -75,7 +78,8 @@ def read(client: Client, *, today: date) -> Home:
     clinic = client.clinic
     soon = today + timedelta(days=care.SOON)
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, {"clinic": clinic.pk, "client": client.pk, "today": today, "soon": soon})
+        whose = {"clinic": clinic.pk, "client": client.pk}
+        cursor.execute(STATEMENT, whose | {"today": today, "soon": soon, "handed_in": list(care.HANDED_IN)})
         (text,) = cursor.fetchone()
     found: dict[str, Any] = json.loads(text)
     pets = {row["id"]: Pet(clinic=clinic, owner=client, **row) for row in found["pets"] or []}
@@ -97,5 +101,7 @@ def _reminder(pet: Pet, row: dict[str, Any], today: date) -> Reminder:
         due_on=due_on,
         status=Status.OVERDUE if days < 0 else Status.DUE_SOON,
         days=days,
+        plan_id=row["plan_id"],
         is_vaccine=row["is_vaccine"],
+        is_handed_in=row["is_handed_in"],
     )

@@ -60,6 +60,21 @@ MAILERS: dict[str, dict[str, Any]] = {
 }
 ANYMAIL: dict[str, str] = env.dict("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+# Where photos and papers are kept: below PORTAL_STATE_DIR, or in a bucket that speaks S3 (requirements/s3.in).
+S3_BUCKET = env.str("S3_BUCKET", "")
+S3_OPTIONS: dict[str, Any] = {
+    "bucket_name": S3_BUCKET,
+    "location": env.str("S3_PREFIX", ""),
+    "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+    "region_name": env.str("S3_REGION", "") or None,
+    # Empty: the machine's own role, as boto3 finds it.
+    "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+    "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+    # Names are random and never written twice; nobody but this portal reads the bucket.
+    "default_acl": None,
+    "file_overwrite": True,
+    "querystring_auth": True,
+}
 # At most so many sign-in texts a day from the whole portal, so that a flood of requests can't become a bill.
 SMS_CODES_PER_DAY = env.int("SMS_CODES_PER_DAY", 20_000)
 
@@ -70,6 +85,7 @@ INSTALLED_APPS = [
     "messaging",
     "clients",
     "pets",
+    "loyalty",
     "portal.apps.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -195,6 +211,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Where a signed-in browser may send more than a form (portal/kit/bodies.py): the address, and how its cookie begins.
+MAY_UPLOAD = [
+    (r"/staff/", SESSION_COOKIE_NAME),
+    (r"/[^/]+/pets/[0-9]+/(photo|certificates/add)/$", f"{COOKIE_PREFIX}device_"),
+]
 
 CACHES = {
     "default": {
@@ -208,7 +229,11 @@ STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
+        if S3_BUCKET
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -242,6 +267,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "messaging.deliver_due", "schedule": 5.0, "options": {"expires": 5}},
     "sweep-outboxes": {"task": "messaging.sweep_outboxes", "schedule": 600.0, "options": {"expires": 600}},
+    "sweep-uploads": {"task": "pets.sweep_uploads", "schedule": 600.0, "options": {"expires": 600}},
     "purge-expired": {"task": "clients.purge_expired", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

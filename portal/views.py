@@ -63,7 +63,8 @@ def _greeting(name: str, now: datetime) -> str:
 
 
 def _summary(reminders: list[Reminder]) -> str:
-    """The most pressing thing in one line."""
+    """The most pressing thing in one line. What waits for the clinic to check doesn't press."""
+    reminders = [reminder for reminder in reminders if not reminder.is_handed_in]
     overdue = [reminder for reminder in reminders if reminder.is_overdue]
     if len(overdue) == 1:
         return _("One service is overdue: %(name)s for %(pet)s.") % {
@@ -80,13 +81,14 @@ def _summary(reminders: list[Reminder]) -> str:
 
 def _note(reminders: list[Reminder]) -> tuple[str, str]:
     """The line below a pet's name and its colour: what is overdue, else what is due, else that all is well."""
-    overdue = sum(reminder.is_overdue for reminder in reminders)
+    pressing = [reminder for reminder in reminders if not reminder.is_handed_in]
+    overdue = sum(reminder.is_overdue for reminder in pressing)
     if overdue:
         return ngettext("%(count)d overdue", "%(count)d overdue", overdue) % {"count": overdue}, "bad"
-    if reminders:
-        # Short: three of them stand side by side on a phone. The reminder itself says how soon.
-        return _("Due %(day)s") % {"day": date_format(reminders[0].due_on, "j M")}, ""
-    return _("All up to date"), ""
+    # Short: three of them stand side by side on a phone. The reminder itself says how soon.
+    if pressing:
+        return _("Due %(day)s") % {"day": date_format(pressing[0].due_on, "j M")}, ""
+    return (_("Being checked") if reminders else _("All up to date")), ""
 
 
 def _to_book(reminder: Reminder) -> str:

@@ -15,7 +15,7 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-from tools import servers, state
+from tools import pango, servers, state
 from tools.children import Child, end_with_make
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +106,7 @@ class Demo:
 def main() -> int:
     began = time.monotonic()
     end_with_make()
+    pango.bring()
     demo = Demo()
     demo.obey_signals()
     folder = state.demo_folder()

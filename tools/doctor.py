@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import apt, browser, environment, state
+from tools import apt, browser, environment, pango, state
 
 ROOT = Path(__file__).resolve().parent.parent
 FIND_SERVERS = "from tools import postgres, valkey; postgres.find_binaries(); valkey.find_binary()"
@@ -43,6 +43,7 @@ def look() -> Iterator[Finding]:
     yield Finding("make", shutil.which("make") is not None, _from_system("make", on_macos="xcode-select --install"))
     yield from _venv()
     yield Finding(f"a folder for the demo: {state.demo_folder()}", fine=True)
+    yield Finding("Pango, for PDFs", not pango.missing(), pango.what_to_paste())
     yield Finding("a browser for the browser tests", browser.find() is not None, browser.what_to_paste())
 
 

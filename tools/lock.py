@@ -19,12 +19,13 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="portal-lock-") as folder:
         uv = shutil.which("uv") or install_uv(Path(folder))
         compile_with = [uv, "pip", "compile", *OPTIONS.split(), *arguments]
-        # The tests run on what production runs on: base.txt binds dev.txt.
-        for name, bound_by in (("base", []), ("dev", ["--constraint", "base.txt"])):
+        # The tests run on what production runs on: base.txt binds the others.
+        for name in ("base", "dev", "heic", "s3"):
+            bound_by = [] if name == "base" else ["--constraint", "base.txt"]
             command = [*compile_with, *bound_by, f"{name}.in", "--output-file", f"{name}.txt"]
             if code := subprocess.run(command, cwd=REQUIREMENTS, stdout=subprocess.DEVNULL).returncode:
                 return code
-    print("Written: requirements/base.txt and dev.txt. The next command installs what has changed.")
+    print("Written: requirements/base.txt, dev.txt, heic.txt and s3.txt. The next command installs what has changed.")
     return 0
 
 

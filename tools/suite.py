@@ -8,7 +8,7 @@ small machine would only make each other late.
 import os
 import sys
 
-from tools import browser
+from tools import browser, pango
 from tools.children import end_with_make
 
 PARALLEL = ("-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup")
@@ -16,6 +16,7 @@ PARALLEL = ("-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup")
 
 def main(arguments: list[str]) -> None:
     end_with_make()
+    pango.bring()
     if chromium := browser.find_or_install():
         os.environ["PORTAL_CHROMIUM"] = chromium
     else:

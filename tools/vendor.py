@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # It is started as a script.
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 MANIFEST = VENDOR / "manifest.json"
@@ -26,6 +27,9 @@ DRAWINGS = ROOT / "tools" / "drawings.svg"
 
 HTMX, FIGTREE, PHOSPHOR = "htmx.org", "@fontsource-variable/figtree", "@phosphor-icons/core"
 PACKAGES = {HTMX: "4.0.1", FIGTREE: "5.3.0", PHOSPHOR: "2.1.1"}
+# Only for what is printed: tools/vendor_fonts.py puts them together.
+PACKAGES |= dict.fromkeys(("@fontsource/noto-sans", "@fontsource/noto-sans-hebrew", "@fontsource/vazirmatn"), "5.3.0")
+PRINTED = ROOT / "portal" / "kit" / "fonts"
 
 # One sprite for what the first page of a visit shows, one for the rarer animals, one for all later pages.
 SPRITES = {
@@ -188,6 +192,8 @@ def sprite(names: list[str], phosphor: Path) -> bytes:
 
 def made(folder: Path) -> dict[Path, bytes]:
     """Every file this script is responsible for."""
+    from tools import vendor_fonts  # Only here: --check runs on the standard library alone.
+
     packages = {name: unpack(name, folder) for name in PACKAGES}
     fonts = packages[FIGTREE] / "files"
     files = {
@@ -199,7 +205,7 @@ def made(folder: Path) -> dict[Path, bytes]:
         files[VENDOR / part / "LICENSE"] = (packages[name] / licence).read_bytes()
     for stem, names in SPRITES.items():
         files[STATIC / f"{stem}.svg"] = sprite(names.split(), packages[PHOSPHOR])
-    return files
+    return files | vendor_fonts.printed(packages, PRINTED)
 
 
 def named(path: Path) -> str:

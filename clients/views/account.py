@@ -28,12 +28,16 @@ from portal.kit.htmx import go_to, render_page
 @require_safe
 @client_required
 def account(request: ClientRequest) -> HttpResponse:
-    """**Account** (R96): name and contacts on file, signed-in devices, what was agreed to."""
+    """**Account** (R96): name and contacts on file, pets, signed-in devices, what was agreed to."""
     now = timezone.now()
     live = Device.objects.for_client(request.client).live(now=now).order_by("-last_seen_at", "-pk")
     mine = [device for device in live if request.client.has(device.contact)]
     agreed = Consent.objects.for_clinic(request.clinic).filter(client=request.client, withdrawn_at__isnull=True)
-    context = {"devices": mine, "agreed": agreed.order_by("-given_at").first()}
+    # Pets are of an app above, which is asked through the reverse relation (R9).
+    pets = list(request.client.pets.for_clinic(request.clinic).living().order_by("name", "pk"))
+    for pet in pets:
+        pet.clinic = request.clinic
+    context = {"devices": mine, "agreed": agreed.order_by("-given_at").first(), "pets": pets}
     return render(request, "clients/account.html", context)
 
 

@@ -40,6 +40,19 @@ SETTINGS: list[tuple[Any, dict[str, list[str]]]] = [
     (gettext_lazy("Look"), {"fields": ["brand_colour", "current_logo", *UPLOADS]}),
     (gettext_lazy("Time, language and units"), {"fields": ["time_zone", "language", "weight_unit"]}),
     (gettext_lazy("What clients may do"), {"fields": ["door"]}),
+    (
+        gettext_lazy("Pets"),
+        {
+            "fields": [
+                "has_pet_management",
+                "pet_facts_editing",
+                "pet_identity_editing",
+                "accepts_certificates",
+                "has_pet_cards",
+                "issues_rabies_certificates",
+            ]
+        },
+    ),
     (gettext_lazy("Sign-in texts"), {"fields": ["sms_countries", "sms_codes_per_day"]}),
     (gettext_lazy("Staff"), {"fields": ["requires_second_factor"]}),
 ]

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.models.choices import ClinicState, Door, Editing, WeightUnit
 from portal.kit import brand, contacts, rows
 
 # First words of addresses that are not clinics. A test holds portal/urls.py to this list.
@@ -59,21 +60,6 @@ def validate_phone(text: str) -> None:
 def map_address(*parts: str) -> str:
     """Where a map of a place opens. A plain link: nothing is asked of the map before somebody follows it."""
     return f"https://www.openstreetmap.org/search?query={quote_plus(', '.join(parts))}"
-
-
-class ClinicState(models.TextChoices):
-    ACTIVE = "active", gettext_lazy("Active")
-    SUSPENDED = "suspended", gettext_lazy("Suspended")
-
-
-class Door(models.TextChoices):
-    ON_FILE = "on_file", gettext_lazy("Only contacts on file may sign in")
-    OPEN = "open", gettext_lazy("New clients may sign themselves up")
-
-
-class WeightUnit(models.TextChoices):
-    KG = "kg", gettext_lazy("Kilograms")
-    LB = "lb", gettext_lazy("Pounds")
 
 
 class ClinicDirectory(models.QuerySet["Clinic"]):
@@ -133,6 +119,47 @@ class Clinic(models.Model):
     language = models.CharField(gettext_lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     weight_unit = models.CharField(
         gettext_lazy("weights are shown in"), max_length=2, choices=WeightUnit, default=WeightUnit.KG
+    )
+
+    has_pet_management = models.BooleanField(
+        gettext_lazy("clients manage their pets"),
+        default=True,
+        db_default=True,
+        help_text=gettext_lazy("Off: clients see their pets and change nothing, and the pages for it don’t exist."),
+    )
+    pet_facts_editing = models.CharField(
+        gettext_lazy("name and facts of a pet"),
+        max_length=10,
+        choices=Editing,
+        default=Editing.EDIT,
+        db_default=Editing.EDIT,
+        help_text=gettext_lazy("Name, breed, sex, date of birth, colour, insurance and notes."),
+    )
+    pet_identity_editing = models.CharField(
+        gettext_lazy("species and microchip of a pet"),
+        max_length=10,
+        choices=Editing,
+        default=Editing.REQUEST,
+        db_default=Editing.REQUEST,
+        help_text=gettext_lazy("Once you have checked them. Until then the owner may correct them."),
+    )
+    accepts_certificates = models.BooleanField(
+        gettext_lazy("clients hand in other clinics’ certificates"),
+        default=True,
+        db_default=True,
+        help_text=gettext_lazy("You check each one before it counts."),
+    )
+    has_pet_cards = models.BooleanField(
+        gettext_lazy("Pet ID cards"),
+        default=True,
+        db_default=True,
+        help_text=gettext_lazy("Off: there is no card, and those already printed are no longer confirmed."),
+    )
+    issues_rabies_certificates = models.BooleanField(
+        gettext_lazy("the card may serve as a rabies certificate"),
+        default=False,
+        db_default=False,
+        help_text=gettext_lazy("Only where your authority accepts it. Otherwise the card says that it is none."),
     )
 
     brand_colour = models.CharField(

@@ -17,12 +17,16 @@ from django.utils import timezone
 from clients import directory
 from clients.models import Client
 from clinics.models import Clinic
+from pets import history
+from pets.actions import after_death
 from pets.client_import.check import plans_by_name
 from pets.client_import.report import Findings, Tally
 from pets.client_import.rows import FORMS
 from pets.client_import.source import TYPE, Source
-from pets.models import CareRecord, Pet, Weight
+from pets.models import CareRecord, Pet, PetChange, Weight
 
+# A pet's own facts: its number and its owner are what ties lines together.
+NO_FACTS = frozenset({"external_id", "owner_id"})
 BATCH = 500
 Progress = Callable[[int], None]
 Values = dict[str, Any]
@@ -34,7 +38,7 @@ def apply(source: Source, findings: Findings, *, clinic: Clinic, now: datetime, 
     Lines may stand in any order: clients are written first, then pets, then the rest, each in a pass of
     its own over the file. Raises UnreadableFile when the file was changed meanwhile.
     """
-    applying = Applying(clinic, source, findings, today=timezone.localdate(now, clinic.zone))
+    applying = Applying(clinic, source, findings, now=now)
     writers = {
         "client": applying.write_clients,
         "pet": applying.write_pets,
@@ -51,10 +55,11 @@ def apply(source: Source, findings: Findings, *, clinic: Clinic, now: datetime, 
 
 
 class Applying:
-    def __init__(self, clinic: Clinic, source: Source, findings: Findings, *, today: date) -> None:
-        self.clinic, self.source, self.findings = clinic, source, findings
+    def __init__(self, clinic: Clinic, source: Source, findings: Findings, *, now: datetime) -> None:
+        self.clinic, self.source, self.findings, self.now = clinic, source, findings, now
+        self.today: date = timezone.localdate(now, clinic.zone)
         self.tally = Tally()
-        self.forms = {kind: form(clinic=clinic, today=today) for kind, form in FORMS.items()}
+        self.forms = {kind: form(clinic=clinic, today=self.today) for kind, form in FORMS.items()}
         self.plans = plans_by_name(clinic)
 
     def good_lines(self, kind: str) -> Iterator[tuple[Values, Values]]:
@@ -84,13 +89,40 @@ class Applying:
         owners = self._ids(Client.objects.for_clinic(self.clinic), {said["client_id"] for _values, said in lines})
         wanted = {values["external_id"]: values | {"owner_id": owners[said["client_id"]]} for values, said in lines}
         found = _locked(Pet.objects.for_clinic(self.clinic).filter(external_id__in=wanted), "external_id")
+        said = {
+            number: history.differences(pet, {name: wanted[number][name] for name in wanted[number].keys() - NO_FACTS})
+            for number, pet in found.items()
+        }
+        died = [found[number] for number in said if not found[number].deceased_on and "deceased_on" in said[number]]
+        for number, details in said.items():
+            # Somebody who is editing the pet at this moment is told that it changed.
+            wanted[number]["edition"] = found[number].edition + bool(details)
         self._write(Pet, wanted, found)
+        self._note_changes({found[number].pk: details for number, details in said.items() if details}, died)
+        for pet in died:
+            pet.clinic = self.clinic
+            after_death(pet=pet, today=self.today, now=self.now)
+        self.tally.died += len(died)
+
+    def _note_changes(self, said: dict[int, history.Details], died: Iterable[Pet]) -> None:
+        """What the file changed of pets on file, in their history. New pets begin with none."""
+        deaths = {pet.pk for pet in died}
+        edited = {
+            pk: {field: pair for field, pair in details.items() if field != "deceased_on" or pk not in deaths}
+            for pk, details in said.items()
+        }
+        kinds = [(pk, PetChange.Kind.EDITED, details) for pk, details in edited.items() if details]
+        kinds += [(pk, PetChange.Kind.DECEASED, {}) for pk in sorted(deaths)]
+        PetChange.objects.bulk_create(
+            PetChange(clinic=self.clinic, pet_id=pk, kind=kind, details=details, done_at=self.now)
+            for pk, kind, details in kinds
+        )
 
     def write_weights(self, batch: Iterable[tuple[Values, Values]]) -> None:
         lines = list(batch)
         pets = self._ids(Pet.objects.for_clinic(self.clinic), {said["pet_id"] for _values, said in lines})
         wanted = {
-            (pets[said["pet_id"]], values["weighed_on"]): values | {"pet_id": pets[said["pet_id"]]}
+            (pets[said["pet_id"]], values["weighed_on"]): values | {"pet_id": pets[said["pet_id"]], "is_owners": False}
             for values, said in lines
         }
         weights = Weight.objects.for_clinic(self.clinic).filter(pet__in=pets.values())

@@ -47,3 +47,5 @@ class Tally:
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    # Pets on file that the file says have died since: their visits are cancelled, their memberships go to staff.
+    died: int = 0

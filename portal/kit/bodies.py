@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 MOST_FROM_ANYBODY = 1_000_000
-# Only signed-in staff send pictures, below this address.
-UPLOADS_BELOW = "/staff/"
 MOST_UPLOADED = 16_000_000
 
 
 class RefuseLargeBodies:
-    """A stranger's 60 MB would be written to disk before the form that it was meant for could say no."""
+    """A stranger's 60 MB would be written to disk before the form that it was meant for could say no.
+
+    Who may send a file is in `settings.MAY_UPLOAD`: patterns of addresses, each with the beginning of the name of the
+    cookie that a signed-in browser carries there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.doors = [(re.compile(address), cookie) for address, cookie in settings.MAY_UPLOAD]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        may_upload = request.path_info.startswith(UPLOADS_BELOW) and settings.SESSION_COOKIE_NAME in request.COOKIES
+        may_upload = self._may_upload(request)
         most = MOST_UPLOADED if may_upload else MOST_FROM_ANYBODY
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length[:12]) > most:
-            return HttpResponse(_("That’s more than we can take at once."), status=413, content_type="text/plain")
+            words = _("This file is larger than 15 MB.") if may_upload else _("That’s more than we can take at once.")
+            return HttpResponse(words, status=413, content_type="text/plain")
+        if int(length) > MOST_FROM_ANYBODY:
+            try:
+                # A phone may take minutes to send a photo: it is taken in before a transaction waits for it.
+                request.POST  # noqa: B018  Reading it is what parses the body.
+            except UnreadablePostError:
+                return HttpResponse(_("The file didn’t reach us."), status=400, content_type="text/plain")
         return self.get_response(request)
+
+    def _may_upload(self, request: HttpRequest) -> bool:
+        return any(
+            address.match(request.path_info) and any(name.startswith(cookie) for name in request.COOKIES)
+            for address, cookie in self.doors
+        )

@@ -1,6 +1,6 @@
 """The client's own page, its devices, consents and the way out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -33,13 +33,36 @@ def test_a_stranger_is_sent_to_sign_in_and_back(client, willow):
     assert client.get("/willow/account/").url == "/willow/sign-in/?next=%2Fwillow%2Faccount%2F"
 
 
+def test_the_living_pets_stand_there_with_the_way_to_edit_them(client, owner):
+    factories.sign_in(client, owner)
+    miso = factories.create_pet(owner, name="Miso")
+    factories.create_pet(owner, name="Pepper", deceased_on=date(2026, 1, 1))
+
+    page = client.get("/willow/account/").content.decode()
+
+    assert ("Miso" in page, "Pepper" in page, "Add Pet" in page) == (True, False, True)
+    assert f'href="/willow/pets/{miso.pk}/edit/"' in page
+
+
+def test_where_clients_do_not_manage_pets_they_only_see_them(client, willow, owner):
+    Clinic.objects.filter(pk=willow.pk).update(has_pet_management=False)
+    factories.sign_in(client, owner)
+    factories.create_pet(owner, name="Miso")
+
+    page = client.get("/willow/account/").content.decode()
+
+    assert ("Miso" in page, "/edit/" in page, "Add Pet" in page) == (True, False, False)
+
+
 @pytest.mark.parametrize("others", [0, 2])
-def test_the_page_takes_the_same_statements_for_any_number_of_devices(client, willow, owner, statements, others):
+def test_the_page_takes_the_same_statements_for_any_number_of_rows(client, willow, owner, statements, others):
     factories.sign_in(client, owner)
     for _other in range(others):
         factories.create_device(owner)
+        factories.create_pet(owner)
 
-    with statements(4):
+    # Clinic, device, devices, consents, pets.
+    with statements(5):
         client.get("/willow/account/")
 
 

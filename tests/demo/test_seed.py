@@ -105,6 +105,7 @@ def test_the_pets_of_those_who_sign_in(demo):
         ("Otis", "tortoise"),
         ("Ziggy", "deleted"),
         ("Clementine", "deceased"),
+        ("Figaro", "deceased"),
     ]
     assert pets_of("harbour", "+12025550142") == [("Pickle", "lizard"), ("Waffles", "cat")]
 

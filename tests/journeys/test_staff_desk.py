@@ -4,6 +4,7 @@ import pytest
 
 from clinics.models import Role
 from tests import factories
+from tests.staff.rows import create_certificate, create_request, every_trace_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -21,6 +22,14 @@ PAGES = [
     "pets/pet/",
     "pets/pet/{pet}/change/",
     "pets/carerecord/add/",
+    "pets/changerequest/",
+    "pets/changerequest/{request}/change/",
+    "pets/certificate/{certificate}/change/",
+    "pets/petchange/",
+    "pets/idcard/",
+    "pets/breed/add/",
+    "loyalty/membership/",
+    "loyalty/membership/add/",
     "messaging/outgoing/",
     "clinics/clinic/{clinic}/change/",
     "clinics/legaltext/",
@@ -35,7 +44,11 @@ def desk(transactional_db):
     factories.employ(user, harbour, Role.VET)
     owner = factories.create_owner(willow, name="Nadia Brennan")
     pet = factories.create_pet(owner, name="Miso")
-    return {"user": user, "owner": owner.pk, "pet": pet.pk, "clinic": willow.pk}
+    every_trace_of(pet)
+    request = create_request(factories.create_pet(owner, name="Biscuit"), colour=["", "Grey"])
+    certificate = create_certificate(pet, factories.create_plan(willow))
+    rows = {"owner": owner, "pet": pet, "clinic": willow, "request": request, "certificate": certificate}
+    return {"user": user} | {name: row.pk for name, row in rows.items()}
 
 
 def sign_in(visitor, user):

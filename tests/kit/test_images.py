@@ -1,31 +1,17 @@
 """What an upload may be, and what is left of it."""
 
 import io
-import struct
-import zlib
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from PIL import Image
+from PIL import Image, ImageFile
 
 from portal.kit import images
+from tests.kit.pictures import cut_off_png, encoded, photo
 
 GPS_TAG, ORIENTATION_TAG, MAKE_TAG = 0x8825, 0x0112, 0x010F
-
-
-def encoded(image: Image.Image, kind: str, **options) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def photo(width: int = 60, height: int = 40) -> Image.Image:
-    """Red on the left half, blue on the right."""
-    image = Image.new("RGB", (width, height), "blue")
-    image.paste("red", (0, 0, width // 2, height))
-    return image
 
 
 def read(content: bytes, **options) -> images.Picture:
@@ -43,17 +29,6 @@ def colour_at(image: Image.Image, x: int, y: int) -> str:
     if alpha == 0:
         return "none"
     return "red" if red > blue else "blue"
-
-
-def chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def cut_off_png(width: int, height: int) -> bytes:
-    """A PNG that ends in the middle of its first row."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = chunk(b"IDAT", zlib.compress(bytes(1 + width * 3)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels[: len(pixels) // 2]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -169,11 +144,11 @@ def gif() -> bytes:
         b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
         b"%PDF-1.7",
         b"PK\x03\x04",
-        b"\x00\x00\x00\x18ftypheic",
+        b"\x00\x00\x00\x18ftypavif",
         b"",
         b"RIFF",
     ],
-    ids=["gif", "bmp", "tiff", "svg", "pdf", "zip", "heic", "empty", "riff"],
+    ids=["gif", "bmp", "tiff", "svg", "pdf", "zip", "avif", "empty", "riff"],
 )
 def test_other_formats_are_refused_whatever_their_name_says(content):
     with pytest.raises(images.WrongFormat):
@@ -198,6 +173,14 @@ def test_a_cut_off_file_is_refused(kind, kept):
         read(whole[:length])
 
 
+def test_a_cut_off_file_is_refused_also_where_a_library_asked_for_leniency(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # As WeasyPrint does when it is imported.
+    whole = encoded(Image.effect_noise((200, 200), 90).convert("RGB"), "JPEG")
+
+    with pytest.raises(images.Broken):
+        read(whole[: len(whole) // 2])
+
+
 def test_a_picture_below_the_asked_size_is_refused():
     with pytest.raises(images.TooSmall):
         read(encoded(photo(400, 127), "PNG"), at_least=128)
@@ -208,7 +191,7 @@ def test_a_picture_below_the_asked_size_is_refused():
 def test_every_refusal_is_fit_to_read():
     reasons = images.UnusablePicture.__subclasses__()
 
-    assert len({str(reason()) for reason in reasons}) == len(reasons) == 6
+    assert len({str(reason()) for reason in reasons}) == len(reasons) == 7
 
 
 def test_a_stored_picture_is_answered_so_that_nothing_in_it_runs():
@@ -228,3 +211,18 @@ def test_a_stored_picture_is_answered_so_that_nothing_in_it_runs():
 def test_no_stored_picture_is_not_found():
     with pytest.raises(Http404):
         images.picture_response("", max_age=60)
+
+
+def test_a_refusal_is_told_by_the_name_that_was_kept():
+    assert images.words_of("Moving") == str(images.Moving())
+
+
+@pytest.mark.parametrize("name", ["", "Refusal", "GoneSinceTheLastRelease"])
+def test_a_name_that_is_none_gets_general_words(name):
+    assert images.words_of(name) == "We can’t use this picture."
+
+
+def test_more_is_kept_of_a_page_of_print():
+    page = read(encoded(photo(2480, 3508), "PNG"), side=1800)
+
+    assert reopened(page.as_webp(side=1800)).size == (1273, 1800)

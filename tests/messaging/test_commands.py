@@ -58,9 +58,9 @@ def test_reseal_secrets_moves_to_the_newest_key(willow, harbour, settings, capsy
     call_command("reseal_secrets")
 
     settings.PORTAL_KEYS = [new]
-    assert (
-        capsys.readouterr().out
-        == "Sealed the credentials of 1 clinic(s) and 0 second factor(s); 0 clinic(s) can't be read.\n"
+    assert capsys.readouterr().out == (
+        "Sealed the credentials of 1 clinic(s), 0 other secret(s) of clinics and 0 second factor(s); "
+        "0 clinic(s) can't be read.\n"
     )
     with tenant(willow):
         assert Sender.objects.get().twilio_auth_token == "token"
@@ -74,9 +74,9 @@ def test_reseal_secrets_can_be_tried_first(willow, settings, capsys):
 
     with tenant(willow):
         assert Sender.objects.get().sealed_twilio_auth_token == sender.sealed_twilio_auth_token
-    assert (
-        capsys.readouterr().out
-        == "Would seal the credentials of 1 clinic(s) and 0 second factor(s); 0 clinic(s) can't be read.\n"
+    assert capsys.readouterr().out == (
+        "Would seal the credentials of 1 clinic(s), 0 other secret(s) of clinics and 0 second factor(s); "
+        "0 clinic(s) can't be read.\n"
     )
 
 

@@ -148,7 +148,7 @@ def test_reminders_begin_with_what_is_still_to_come_and_go_by_date(willow, owner
 def reminder(days: int) -> Reminder:
     status = Status.OVERDUE if days < 0 else Status.DUE_SOON
     due_on = TODAY + timedelta(days=days)
-    return Reminder(pet=Pet(name="Miso"), name="Booster", due_on=due_on, status=status, days=days)
+    return Reminder(pet=Pet(name="Miso"), name="Booster", due_on=due_on, status=status, days=days, plan_id=1)
 
 
 @pytest.mark.parametrize(

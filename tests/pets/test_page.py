@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clinics.models.clinic import WeightUnit
+from clinics.models.choices import WeightUnit
 from pets.models import Neutered, Sex, Species
 from tests import factories
 
@@ -241,6 +241,6 @@ def test_any_number_of_weights_and_records_costs_the_same(signed_in, miso, willo
         factories.create_weight(miso, "4.6", today() - timedelta(days=days))
         factories.create_record(miso, factories.create_plan(willow), valid_until=today() - timedelta(days=days))
 
-    # Clinic, device, pet, weights, plans, records.
-    with statements(6):
+    # Clinic, device, pet, requests, photo, certificates, weights, plans, records.
+    with statements(9):
         signed_in.get(address(miso))

@@ -11,8 +11,10 @@ from clinics.tenancy import tenant
 from messaging.models import RequestType
 from pets import care
 from pets.household import pets_of
+from pets.models import Certificate
 from portal import home
 from tests import factories
+from tests.pets.papers import hand_in
 
 TODAY = date(2026, 4, 15)
 
@@ -38,6 +40,10 @@ def household(willow, owner):
     factories.create_record(miso, booster, valid_until=TODAY + timedelta(days=15))
     factories.create_record(pepper, booster, valid_until=TODAY + timedelta(days=31))
     factories.create_record(pepper, retired, valid_until=TODAY - timedelta(days=1))
+    # Somebody else's certificate of the same, one that was declined, and one that waits.
+    hand_in(pepper, fleas)
+    hand_in(miso, fleas, Certificate.State.DECLINED)
+    hand_in(miso, booster)
     with tenant(willow):
         RequestType.objects.create(clinic=willow, name="Prescription refill", slug="refill", position=2)
         RequestType.objects.create(clinic=willow, name="Appointment request", slug="appointment", position=1)
@@ -106,6 +112,7 @@ def test_the_one_statement_says_what_the_plain_queries_say(household, willow):
 
         assert found.pets == living
         assert found.reminders == care.reminders_of(living, clinic=willow, today=TODAY)
+        assert [reminder.is_handed_in for reminder in found.reminders] == [True, False]
         assert str(found.emergency) == str(EmergencyClinic.objects.for_clinic(willow).get(position=0))
 
 
@@ -116,6 +123,7 @@ def test_home_takes_three_statements_whatever_there_is_to_show(client, willow, o
         pet = factories.create_pet(owner)
         for plan in plans:
             factories.create_record(pet, plan, valid_until=timezone.now().date())
+        hand_in(pet, plans[0])
     factories.sign_in(client, owner)
 
     with statements(3):

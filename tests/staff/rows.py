@@ -22,8 +22,10 @@ from clinics.models import (
     StaffMember,
     User,
 )
-from clinics.tenancy import tenant
+from clinics.tenancy import ClinicOwned, tenant
+from loyalty.models import Membership, MembershipPlan
 from messaging.models import Channel, Outgoing, RequestType, Sender, State
+from pets.models import Breed, CarePlan, Certificate, ChangeRequest, IdCard, Pet, PetChange
 from tests import factories
 
 
@@ -59,6 +61,34 @@ def create_outgoing(clinic: Clinic, **fields: Any) -> Outgoing:
         return Outgoing.objects.create(clinic=clinic, **(defaults | fields))
 
 
+def create_request(pet: Pet, **details: list[str]) -> ChangeRequest:
+    """A change that the pet's owner asks for: field → [on file then, asked for]."""
+    with tenant(pet.clinic_id):
+        return ChangeRequest.objects.create(
+            clinic_id=pet.clinic_id, pet=pet, client=pet.owner, details=details, asked_at=timezone.now()
+        )
+
+
+def create_certificate(pet: Pet, plan: CarePlan, **fields: Any) -> Certificate:
+    """A certificate that waits for staff."""
+    fields = {"state": Certificate.State.WAITING, "handed_in_at": timezone.now()} | fields
+    with tenant(pet.clinic_id):
+        return Certificate.objects.create(clinic_id=pet.clinic_id, pet=pet, client=pet.owner, plan=plan, **fields)
+
+
+def every_trace_of(pet: Pet) -> None:
+    """One of each thing that a profile lists about a pet."""
+    clinic, owner = pet.clinic, pet.owner
+    create_request(pet, colour=["", "Grey"])
+    create_certificate(pet, factories.create_plan(clinic))
+    with tenant(clinic):
+        member = StaffMember.objects.for_clinic(clinic).first()
+        club = MembershipPlan.objects.create(clinic=clinic, name=f"Club {pet.pk}")
+        Membership.objects.create(clinic=clinic, plan=club, client=owner, pet=pet, starts_on=date(2026, 1, 1))
+        for author in ({"client": owner}, {"staff": member}, {}):
+            PetChange.objects.create(clinic=clinic, pet=pet, kind="photo", done_at=timezone.now(), **author)
+
+
 def every_row(clinic: Clinic, mark: str) -> dict[str, Model]:
     """A row of each model at the clinic; whatever text it can hold starts with the mark."""
     owner = factories.create_owner(clinic, name=f"{mark} Brennan", address=f"{mark} Lane", external_id=f"{mark}-1")
@@ -77,7 +107,27 @@ def every_row(clinic: Clinic, mark: str) -> dict[str, Model]:
         emergency = EmergencyClinic.objects.create(clinic=clinic, name=f"{mark} Emergency", phone="+441632960999")
         asked = RequestType.objects.create(clinic=clinic, name=f"{mark} refill", slug=f"refill-{mark.lower()}")
         sender = Sender.objects.create(clinic=clinic, sms_from=f"{mark}", email_from=f"{mark.lower()}@example.com")
+        club = MembershipPlan.objects.create(clinic=clinic, name=f"{mark} Club")
+        bound = {"clinic": clinic, "plan": club, "client": owner, "pet": pet}
+        membership = Membership.objects.create(**bound, starts_on=date(2026, 1, 1))
+        papers = {"clinic": clinic, "pet": pet, "client": owner}
+        change = PetChange.objects.create(
+            **papers, kind="edited", details={"breed": ["", mark]}, done_at=timezone.now()
+        )
+        breed = Breed.objects.create(clinic=clinic, species="cat", name=f"{mark} Longhair")
+        card = IdCard.objects.create(
+            clinic=clinic, pet=pet, token=f"{mark}-token", issued_at=timezone.now(), made_at=timezone.now()
+        )
+    request = create_request(pet, colour=["", f"{mark} tabby"])
+    certificate = create_certificate(pet, plan, given_at_clinic=f"{mark} Vets")
     rows: list[Model] = [
+        club,
+        membership,
+        change,
+        breed,
+        card,
+        request,
+        certificate,
         owner,
         pet,
         plan,
@@ -113,3 +163,18 @@ def typed_client(owner: Any, **fields: Any) -> dict[str, Any]:
     kept = {name: getattr(owner, name) for name in ("name", "phone", "email", "address", "language", "external_id")}
     counts = {f"{prefix}-{count}_FORMS": 0 for prefix in ("devices", "consents") for count in ("TOTAL", "INITIAL")}
     return kept | counts | fields
+
+
+def typed_pet(pet: Pet, **fields: Any) -> dict[str, Any]:
+    """What a pet's form posts: all as it is, but for these fields; weights and records in their tables are left out."""
+    kept = {name: getattr(pet, name) for name in ("name", "species", "sex", "neutered", "colour")}
+    kept |= {"owner": pet.owner_id, "born_on": pet.born_on or ""}
+    kept |= {"is_identity_checked": "on"} if pet.is_identity_checked else {}
+    counts = {f"{prefix}-{count}_FORMS": 0 for prefix in ("weights", "care_records") for count in ("TOTAL", "INITIAL")}
+    return kept | counts | fields
+
+
+def reread[M: ClinicOwned](row: M) -> M:
+    """The row as it is now, with its clinic closed again."""
+    with tenant(row.clinic_id):
+        return type(row)._default_manager.get(pk=row.pk)

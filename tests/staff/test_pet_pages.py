@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from clinics.models import Role
 from clinics.tenancy import tenant
 from pets.models import CareRecord, Pet, Species, Weight
 from tests import factories
-from tests.staff.rows import action, listing, page, staff
+from tests.staff.rows import action, listing, page, reread, staff, typed_pet
 
 
 @pytest.fixture
@@ -23,19 +24,8 @@ def pet(client, willow):
     return factories.create_pet(factories.create_owner(willow), name="Miso", born_on=date(2020, 5, 1))
 
 
-def typed_pet(pet: Pet, **fields):
-    kept = {name: getattr(pet, name) for name in ("name", "species", "sex", "neutered", "born_on")}
-    counts = {f"{prefix}-{count}_FORMS": 0 for prefix in ("weights", "care_records") for count in ("TOTAL", "INITIAL")}
-    return kept | {"owner": pet.owner_id} | counts | fields
-
-
 def errors(response) -> dict[str, list[str]]:
     return {name: list(found) for name, found in response.context["adminform"].form.errors.items()}
-
-
-def reread(pet: Pet) -> Pet:
-    with tenant(pet.clinic_id):
-        return Pet.objects.for_clinic(pet.clinic).get(pk=pet.pk)
 
 
 def test_a_pet_is_changed(client, pet):
@@ -66,10 +56,63 @@ def test_bad_input_is_told(client, pet, typed, field):
     assert list(errors(client.post(page(pet), typed_pet(pet, **typed)))) == [field]
 
 
-def test_a_pet_is_marked_as_deceased(client, pet):
-    client.post(page(pet), typed_pet(pet, deceased_on="2026-05-01"))
+@pytest.mark.parametrize(
+    ("lightest", "heaviest", "field"),
+    [
+        ("3.6", "", "healthy_to_kg"),
+        ("", "4.5", "healthy_from_kg"),
+        ("0", "4.5", "healthy_from_kg"),
+        ("4.5", "4.5", "healthy_to_kg"),
+        ("4.5", "3", "healthy_to_kg"),
+        ("12,5 kg", "20", "healthy_from_kg"),
+    ],
+)
+def test_a_healthy_range_is_two_weights(client, pet, lightest, heaviest, field):
+    said = typed_pet(pet, healthy_from_kg=lightest, healthy_to_kg=heaviest)
 
-    assert reread(pet).deceased_on == date(2026, 5, 1)
+    assert list(errors(client.post(page(pet), said))) == [field]
+
+
+def test_insurance_notes_and_a_healthy_range_are_kept(client, pet):
+    said = {"healthy_from_kg": "3.6", "healthy_to_kg": "4.5", "insurance_company": "Pawlinsure"}
+
+    client.post(page(pet), typed_pet(pet, **said, insurance_policy="PW-1", notes="Shy"))
+
+    kept = reread(pet)
+    assert (kept.healthy_from_kg, kept.healthy_to_kg) == (Decimal("3.600"), Decimal("4.500"))
+    assert (kept.insurance_company, kept.insurance_policy, kept.notes) == ("Pawlinsure", "PW-1", "Shy")
+
+
+def test_a_service_given_here_means_that_the_animal_was_seen(client, willow):
+    staff(client, willow, Role.VET)
+    pet = factories.create_pet(factories.create_owner(willow), is_identity_checked=False, born_on=date(2020, 5, 1))
+    plan = factories.create_plan(willow)
+    given = {"plan": plan.pk, "given_on": "2026-05-01", "valid_until": "2027-05-01"}
+    elsewhere = given | {"pet": pet.pk, "given_at_clinic": "Cray Vets"}
+
+    client.post(listing(CareRecord, "add"), elsewhere)
+    before = reread(pet).is_identity_checked
+    rows = {f"care_records-0-{name}": value for name, value in given.items()} | {"care_records-0-pet": pet.pk}
+    client.post(page(pet), typed_pet(pet, **rows) | {"care_records-TOTAL_FORMS": 1})
+
+    assert (before, reread(pet).is_identity_checked) == (False, True)
+
+
+def test_a_weight_that_staff_correct_is_the_clinics(client, willow, pet):
+    with tenant(willow):
+        told = Weight.objects.create(clinic=willow, pet=pet, kg="4.2", weighed_on=date(2026, 5, 1), is_owners=True)
+    row = {
+        "weights-0-id": told.pk,
+        "weights-0-pet": pet.pk,
+        "weights-0-weighed_on": "2026-05-01",
+        "weights-0-kg": "4.4",
+    }
+
+    client.post(page(pet), typed_pet(pet, **row) | {"weights-TOTAL_FORMS": 1, "weights-INITIAL_FORMS": 1})
+
+    with tenant(willow):
+        told.refresh_from_db()
+    assert (told.kg, told.is_owners) == (Decimal("4.400"), False)
 
 
 def test_a_deleted_pet_stays_on_file_and_is_restored(client, pet):

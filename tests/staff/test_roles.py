@@ -26,6 +26,13 @@ MATRIX: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
     "pets.pet": (ALL, ALL, ALL, set()),
     "pets.careplan": (ALL, {O, V}, {O, V}, set()),
     "pets.carerecord": (ALL, {O, V}, {O, V}, {O, V}),
+    "pets.breed": (ALL, ALL, ALL, ALL),
+    "pets.changerequest": (ALL, set(), ALL, set()),
+    "pets.certificate": (ALL, set(), {O, V}, set()),
+    "pets.petchange": (ALL, set(), set(), set()),
+    "pets.idcard": (ALL, set(), set(), set()),
+    "loyalty.membershipplan": (ALL, {O}, {O}, set()),
+    "loyalty.membership": (ALL, {O, R}, {O, R}, set()),
 }
 
 

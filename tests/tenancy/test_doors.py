@@ -8,21 +8,50 @@ import re
 import pytest
 from django.test import Client as Browser
 from django.urls import get_resolver
+from django.utils import timezone
 
 from clients import devices
 from clinics.models import EmergencyClinic
 from clinics.tenancy import tenant
 from messaging.models import RequestType
+from pets.models import Certificate
 from tests import factories
 from tests.house.test_gates import addresses
 
 # What an owner's page of each kind is called here: the parameters after the clinic's, filled from the victim's rows.
 WITH_IDS = {
     "pets/<int:pet_id>/": lambda rows: f"pets/{rows['pet'].pk}/",
+    "pets/<int:pet_id>/edit/": lambda rows: f"pets/{rows['pet'].pk}/edit/",
+    "pets/<int:pet_id>/delete/": lambda rows: f"pets/{rows['pet'].pk}/delete/",
+    "pets/<int:pet_id>/restore/": lambda rows: f"pets/{rows['pet'].pk}/restore/",
+    "pets/<int:pet_id>/loss/": lambda rows: f"pets/{rows['pet'].pk}/loss/",
+    "pets/<int:pet_id>/request/withdraw/": lambda rows: f"pets/{rows['pet'].pk}/request/withdraw/",
+    "pets/<int:pet_id>/request/seen/": lambda rows: f"pets/{rows['pet'].pk}/request/seen/",
     "pets/<int:pet_id>/photo/": lambda rows: f"pets/{rows['pet'].pk}/photo/",
+    "pets/<int:pet_id>/photo/small/": lambda rows: f"pets/{rows['pet'].pk}/photo/small/",
+    "pets/<int:pet_id>/photo/progress/": lambda rows: f"pets/{rows['pet'].pk}/photo/progress/",
+    "pets/<int:pet_id>/photo/remove/": lambda rows: f"pets/{rows['pet'].pk}/photo/remove/",
+    "pets/<int:pet_id>/certificates/add/": lambda rows: f"pets/{rows['pet'].pk}/certificates/add/",
+    "pets/<int:pet_id>/certificates/<int:certificate_id>/file/": lambda rows: certificate(rows, "file"),
+    "pets/<int:pet_id>/certificates/<int:certificate_id>/withdraw/": lambda rows: certificate(rows, "withdraw"),
+    "pets/<int:pet_id>/certificates/<int:certificate_id>/seen/": lambda rows: certificate(rows, "seen"),
+    "pets/<int:pet_id>/card/": lambda rows: f"pets/{rows['pet'].pk}/card/",
+    "pets/<int:pet_id>/card/code.png": lambda rows: f"pets/{rows['pet'].pk}/card/code.png",
+    "pets/<int:pet_id>/card/choose/": lambda rows: f"pets/{rows['pet'].pk}/card/choose/",
+    "pets/<int:pet_id>/card/withdraw/": lambda rows: f"pets/{rows['pet'].pk}/card/withdraw/",
+    "pets/<int:pet_id>/card/new/": lambda rows: f"pets/{rows['pet'].pk}/card/new/",
+    "pets/<int:pet_id>/card.pdf": lambda rows: f"pets/{rows['pet'].pk}/card.pdf",
+    "pets/<int:pet_id>/wallet.pdf": lambda rows: f"pets/{rows['pet'].pk}/wallet.pdf",
+    "pets/<int:pet_id>/card/making/<str:form>/": lambda rows: f"pets/{rows['pet'].pk}/card/making/sheet/",
     "account/devices/<int:device_id>/end/": lambda rows: f"account/devices/{rows['device'].pk}/end/",
     "requests/<slug:slug>/": lambda rows: f"requests/{rows['request_type'].slug}/",
 }
+
+
+def certificate(rows, word):
+    return f"pets/{rows['pet'].pk}/certificates/{rows['certificate'].pk}/{word}/"
+
+
 # Public by design: they name nobody, or carry a signature of their own.
 OPEN = {
     "theme.<str:colour>.css",
@@ -40,7 +69,15 @@ def victim(willow):
     with tenant(willow):
         request_type = RequestType.objects.create(clinic=willow, name="Only At Willow", slug="only-at-willow")
         EmergencyClinic.objects.create(clinic=willow, name="Northgate", phone="+441632960999")
-    return {"pet": pet, "device": device, "request_type": request_type, "owner": owner}
+        paper = Certificate.objects.create(
+            clinic=willow,
+            pet=pet,
+            client=owner,
+            plan=factories.create_plan(willow),
+            file="certificates/none.webp",
+            handed_in_at=timezone.now(),
+        )
+    return {"pet": pet, "certificate": paper, "device": device, "request_type": request_type, "owner": owner}
 
 
 def below_a_clinic():

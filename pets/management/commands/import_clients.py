@@ -74,6 +74,6 @@ def summary(outcome: Outcome, *, dry_run: bool) -> str:
         refused = f"{len(found.refused):,} refused"
         return f"{found.lines:,} line(s), {refused}, so nothing was taken (--only-good takes the rest)."
     counts = f"{tally.new:,} new, {tally.updated:,} updated, {tally.unchanged:,} unchanged"
-    return f"{found.lines:,} line(s): {counts}, {len(found.refused):,} refused." + (
-        " A dry run: nothing was kept." if dry_run else ""
-    )
+    died = f" {tally.died:,} pet(s) have died." if tally.died else ""
+    closing = " A dry run: nothing was kept." if dry_run else ""
+    return f"{found.lines:,} line(s): {counts}, {len(found.refused):,} refused.{died}{closing}"

@@ -1,0 +1,1 @@
+"""What owners type about their pets. Forms read and check; they save nothing."""

@@ -1,0 +1,198 @@
+"""Putting a pet on file, and changing what is on file."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from clinics.models import Editing
+from clinics.tenancy import tenant
+from pets import actions
+from pets.models import Pet, PetChange, Species, Weight
+from tests import factories
+
+DAY = date(2026, 4, 11)
+NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner(willow):
+    return factories.create_owner(willow)
+
+
+@pytest.fixture
+def vet(willow):
+    return factories.employ(factories.create_staff(factories.create_clinic()), willow)
+
+
+@pytest.fixture
+def miso(owner):
+    return factories.create_pet(owner, name="Miso", colour="Tabby")
+
+
+@pytest.fixture(autouse=True)
+def _inside(willow, owner, miso, vet):
+    """Actions are called inside the clinic; what a test needs besides is made before."""
+    with tenant(willow):
+        yield
+
+
+def changes(pet) -> list[tuple[str, Any]]:
+    return list(PetChange.objects.filter(pet=pet).order_by("id").values_list("kind", "details"))
+
+
+def test_a_pet_is_put_on_file(willow, owner):
+    pet = actions.file_pet(owner=owner, name="Biscuit", species=Species.DOG, by=None, now=NOON, colour="Sandy")
+
+    on_file = Pet.objects.for_clinic(willow).get(pk=pet.pk)
+    assert (on_file.owner, on_file.species, on_file.colour, on_file.is_identity_checked) == (
+        owner,
+        "dog",
+        "Sandy",
+        True,
+    )
+    assert changes(pet) == [("added", {})]
+
+
+def test_what_an_owner_files_is_the_owners_word(owner):
+    pet = actions.file_pet(owner=owner, name="Biscuit", species=Species.DOG, by=owner, now=NOON)
+
+    assert (pet.is_identity_checked, PetChange.objects.get(pet=pet).client) == (False, owner)
+
+
+def test_a_change_writes_what_was_given_and_nothing_else(miso):
+    stale = Pet.objects.get(pk=miso.pk)
+    actions.update_pet(pet=miso, by=None, now=NOON, colour="Brown")
+
+    actions.update_pet(pet=stale, by=None, now=NOON, name="Miso II")
+
+    miso.refresh_from_db()
+    assert (miso.colour, miso.name) == ("Brown", "Miso II")
+
+
+def test_a_change_is_kept_with_who_and_when_and_before_and_after(miso, vet):
+    actions.update_pet(pet=miso, by=vet, now=NOON, colour="Brown", born_on=DAY, name="Miso")
+
+    (change,) = PetChange.objects.filter(pet=miso)
+    assert (change.staff, change.client, change.done_at) == (vet, None, NOON)
+    assert change.details == {"colour": ["Tabby", "Brown"], "born_on": ["", "2026-04-11"]}
+
+
+def test_a_change_that_changes_nothing_is_none(miso):
+    actions.update_pet(pet=miso, by=None, now=NOON, colour="Tabby")
+
+    miso.refresh_from_db()
+    assert (miso.edition, changes(miso)) == (0, [])
+
+
+def test_the_second_of_two_forms_is_told_and_changes_nothing(miso):
+    first, second = (Pet.objects.get(pk=miso.pk) for _ in range(2))
+    actions.update_pet(pet=first, by=None, now=NOON, edition=first.edition, name="Miso II")
+
+    with pytest.raises(actions.ChangedMeanwhile) as told:
+        actions.update_pet(pet=second, by=None, now=NOON, edition=second.edition, name="Missy")
+
+    miso.refresh_from_db()
+    assert (miso.name, told.value.pet.name, told.value.pet.edition) == ("Miso II", "Miso II", 1)
+
+
+@pytest.mark.parametrize(
+    ("breed", "left"),
+    [("Siamese", ""), ("siamese ", ""), ("Himalayan", "Himalayan"), ("Our own cross", "Our own cross")],
+)
+def test_a_breed_of_another_species_goes_with_the_species(miso, breed, left):
+    actions.update_pet(pet=miso, by=None, now=NOON, breed=breed)
+
+    actions.update_pet(pet=miso, by=None, now=NOON, species=Species.RABBIT)
+
+    miso.refresh_from_db()
+    assert (miso.species, miso.breed) == ("rabbit", left)
+
+
+def test_nobody_dies_before_being_born(owner, miso):
+    with pytest.raises(actions.NotALifespan):
+        actions.file_pet(
+            owner=owner,
+            name="Tango",
+            species=Species.BIRD,
+            by=None,
+            now=NOON,
+            born_on=DAY,
+            deceased_on=date(2026, 4, 10),
+        )
+    with pytest.raises(actions.NotALifespan):
+        actions.update_pet(pet=miso, by=None, now=NOON, born_on=DAY, deceased_on=date(2026, 4, 10))
+
+    miso.refresh_from_db()
+    assert miso.born_on is None
+
+
+def test_a_second_weight_of_a_day_replaces_the_first(willow, miso, vet):
+    for kg in ("46", "4.6"):
+        actions.record_weight(pet=miso, kg=Decimal(kg), weighed_on=DAY, by=vet, now=NOON)
+
+    assert list(Weight.objects.for_clinic(willow).values_list("pet", "kg")) == [(miso.pk, Decimal("4.600"))]
+    assert changes(miso) == [("weighed", {"weight": ["", "46 kg"]}), ("weighed", {"weight": ["46 kg", "4.6 kg"]})]
+
+
+def test_an_owners_figure_never_replaces_the_clinics(miso, owner, vet):
+    actions.record_weight(pet=miso, kg=Decimal("4.6"), weighed_on=DAY, by=vet, now=NOON)
+
+    with pytest.raises(actions.WeighedAtClinic):
+        actions.record_weight(pet=miso, kg=Decimal(5), weighed_on=DAY, by=owner, now=NOON)
+
+    assert list(Weight.objects.filter(pet=miso).values_list("kg", "is_owners")) == [(Decimal("4.600"), False)]
+
+
+def test_the_clinics_figure_replaces_an_owners(miso, owner, vet):
+    actions.record_weight(pet=miso, kg=Decimal(5), weighed_on=DAY, by=owner, now=NOON)
+
+    actions.record_weight(pet=miso, kg=Decimal("4.6"), weighed_on=DAY, by=vet, now=NOON)
+
+    assert list(Weight.objects.filter(pet=miso).values_list("kg", "is_owners")) == [(Decimal("4.600"), False)]
+
+
+@pytest.mark.parametrize("kg", ["0", "-1", "1500.001"])
+def test_an_impossible_weight_is_refused(miso, kg):
+    with pytest.raises(actions.NotAWeight):
+        actions.record_weight(pet=miso, kg=Decimal(kg), weighed_on=DAY, by=None, now=NOON)
+
+
+def test_an_owners_edit_is_written_proposed_or_left_alone(willow, owner, miso):
+    willow.pet_facts_editing, willow.pet_identity_editing = Editing.EDIT, Editing.REQUEST
+    miso.clinic = willow
+
+    became = actions.change_pet(
+        pet=miso,
+        client=owner,
+        edition=0,
+        details={"name": "Miso II", "microchip": "985141003276540", "owner_id": 1, "colour": "Tabby"},
+        now=NOON,
+    )
+
+    miso.refresh_from_db()
+    assert (set(became.edited), set(became.asked)) == ({"name"}, {"microchip"})
+    assert (miso.name, miso.microchip, miso.owner) == ("Miso II", "", owner)
+
+
+def test_what_an_owner_may_only_see_is_left_alone_wherever_it_came_from(willow, owner, miso):
+    willow.pet_facts_editing = willow.pet_identity_editing = Editing.READ_ONLY
+    miso.clinic = willow
+
+    became = actions.change_pet(
+        pet=miso, client=owner, edition=0, details={"name": "Rex", "microchip": "985", "notes": "Shy"}, now=NOON
+    )
+
+    miso.refresh_from_db()
+    assert (set(became.edited), set(became.asked)) == ({"notes"}, set())
+    assert (miso.name, miso.microchip, miso.notes) == ("Miso", "", "Shy")
+
+
+def test_an_edit_from_an_old_form_proposes_nothing_either(willow, owner, miso):
+    actions.update_pet(pet=Pet.objects.get(pk=miso.pk), by=None, now=NOON, name="Miso II")
+
+    with pytest.raises(actions.ChangedMeanwhile):
+        actions.change_pet(pet=miso, client=owner, edition=0, details={"microchip": "985141003276540"}, now=NOON)
+
+    assert miso.change_requests.count() == 0

@@ -1,0 +1,153 @@
+"""Two who act on one pet at the same moment, on real PostgreSQL with real threads."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from clinics.tenancy import tenant
+from loyalty.models import Membership, MembershipPlan
+from pets import actions
+from pets.models import CareRecord, Certificate, ChangeRequest, Pet, PetChange
+from portal.kit.refusals import Refusal
+from tests import factories
+
+NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
+TODAY = date(2026, 4, 11)
+ROUNDS = 8
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+@pytest.fixture
+def owner(willow):
+    return factories.create_owner(willow)
+
+
+@pytest.fixture
+def vet(willow):
+    return factories.employ(factories.create_staff(factories.create_clinic()), willow)
+
+
+def at_once(clinic, *acts: Callable[[], object]) -> list[str]:
+    """What came of each, run in threads that start together: "done", or the name of the refusal."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            start.wait()
+            with tenant(clinic.pk):
+                act()
+            return "done"
+        except Refusal as refusal:
+            return type(refusal).__name__
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def test_a_pet_is_never_deleted_while_it_joins(willow, owner):
+    """Either the membership is there first and refuses, or the pet is gone and the membership goes to a gone pet's
+    review; what can't be is a deleted pet whose guard overlooked a membership that was already committed."""
+    with tenant(willow):
+        plan = MembershipPlan.objects.create(clinic=willow, name="Wellness Club")
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner)
+        seen: list[int] = []
+
+        def join(pet=pet):
+            Membership.objects.create(clinic=willow, plan=plan, client=owner, pet=pet, starts_on=TODAY)
+
+        def delete(pet=pet, seen=seen):
+            actions.delete_pet(pet=pet, by=owner, now=NOON)
+            # Still holding the pet: nobody has joined it under our hands.
+            seen.append(Membership.objects.filter(pet=pet).count())
+
+        outcome = at_once(willow, join, delete)
+
+        with tenant(willow):
+            is_deleted = Pet.objects.get(pk=pet.pk).deleted_at is not None
+        assert outcome[0] == "done"
+        assert (outcome[1], is_deleted, seen) in [("done", True, [0]), ("MembershipInPlace", False, [])]
+
+
+def test_of_two_who_decide_a_request_one_is_told(willow, owner, vet):
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner, microchip="985141003276540")
+        with tenant(willow):
+            actions.propose_changes(pet=pet, client=owner, values={"microchip": "985141003276541"}, now=NOON)
+            mine, yours = (ChangeRequest.objects.select_related("pet", "client").get(pet=pet) for _ in range(2))
+
+        outcome = at_once(
+            willow,
+            partial(actions.accept_request, request=mine, by=vet, now=NOON),
+            partial(actions.decline_request, request=yours, by=vet, answer="No", now=NOON),
+        )
+
+        with tenant(willow):
+            pet.refresh_from_db()
+            state = ChangeRequest.objects.get(pet=pet).state
+        assert sorted(outcome) == ["AlreadyDecided", "done"]
+        assert (state, pet.microchip) in [("accepted", "985141003276541"), ("declined", "985141003276540")]
+
+
+def test_two_proposals_at_once_become_one_request(willow, owner):
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner)
+        outcome = at_once(
+            willow,
+            partial(actions.propose_changes, pet=pet, client=owner, values={"species": "dog"}, now=NOON),
+            partial(actions.propose_changes, pet=pet, client=owner, values={"microchip": "123456789"}, now=NOON),
+        )
+
+        with tenant(willow):
+            (request,) = ChangeRequest.objects.filter(pet=pet)
+        assert outcome == ["done", "done"]
+        assert set(request.details) == {"species", "microchip"}
+
+
+def test_of_two_tabs_one_is_told(willow, owner):
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner)
+        tabs = [Pet(pk=pet.pk, clinic=willow, name=pet.name, species=pet.species) for _ in range(2)]
+
+        outcome = at_once(
+            willow,
+            partial(actions.update_pet, pet=tabs[0], by=owner, now=NOON, edition=0, name="One"),
+            partial(actions.update_pet, pet=tabs[1], by=owner, now=NOON, edition=0, name="Two"),
+        )
+
+        with tenant(willow):
+            pet.refresh_from_db()
+            noted = PetChange.objects.filter(pet=pet).count()
+        assert sorted(outcome) == ["ChangedMeanwhile", "done"]
+        assert (pet.name, pet.edition, noted) == (("One", "Two")[outcome.index("done")], 1, 1)
+
+
+def test_a_certificate_becomes_one_record(willow, owner, vet):
+    plan = factories.create_plan(willow)
+    said: dict[str, Any] = {"given_on": TODAY, "valid_until": TODAY, "given_at_clinic": "Cray Vets"}
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner)
+        with tenant(willow):
+            Certificate.objects.create(
+                clinic=willow, pet=pet, client=owner, plan=plan, state="waiting", handed_in_at=NOON
+            )
+            rows = [
+                Certificate.objects.select_related("pet", "plan", "client").get(pet=pet, plan=plan) for _ in range(2)
+            ]
+
+        outcome = at_once(
+            willow,
+            *(partial(actions.accept_certificate, certificate=row, by=vet, now=NOON, **said) for row in rows),
+        )
+
+        with tenant(willow):
+            assert CareRecord.objects.filter(pet=pet).count() == 1
+        assert sorted(outcome) == ["AlreadyDecided", "done"]
