@@ -36,7 +36,9 @@ border-radius: 5mm } .verify svg { width: 36mm; height: 36mm; flex: none }
 align-items: center; font-size: 7.6pt; font-weight: 600 } .top img { width: 6mm; border-radius: 1.5mm }
 .top span { margin-left: auto } .mid { display: flex; gap: 4mm; align-items: center; margin: 3mm 0 }
 .mid img { width: 17.5mm; height: 17.5mm; border-radius: 5mm } .id1 dt { font-size: 6.5pt } .id1 dd { font-size: 8.2pt }
-.name { font-size: 17pt; line-height: 1 } .id1 p, .id1 dl div { padding: 0; font-size: 6pt; line-height: 1.2 } .back { display: flex; gap: 4.5mm; font-size: 7pt } .back svg { width: 27mm; height: 27mm }
+.name { font-size: 17pt; line-height: 1 }
+.id1 p, .id1 dl div { padding: 0; font-size: 6pt; line-height: 1.2 }
+ .back { display: flex; gap: 4.5mm; font-size: 7pt } .back svg { width: 27mm; height: 27mm }
 .back td, .back th { font-size: 7.2pt; padding: 1mm 0; border-bottom: .15mm solid #e3ddd4 } .r { flex: 1 }
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -141,7 +142,7 @@ def _client(clinic: Clinic, person: DemoClient, plans: Plans, now: datetime) -> 
 
 def _pet(owner: Client, facts: DemoPet, plans: Plans, now: datetime) -> None:
     today = timezone.localdate(now, owner.clinic.zone)
-    birth = {"born_on": today - timedelta(days=facts.aged)} if facts.aged else {}
+    birth: dict[str, Any] = {"born_on": today - timedelta(days=facts.aged)} if facts.aged else {}
     pet = pet_actions.file_pet(
         owner=owner,
         name=facts.name,
@@ -158,6 +159,8 @@ def _pet(owner: Client, facts: DemoPet, plans: Plans, now: datetime) -> None:
     for given in facts.care:
         pet_actions.record_care(
             pet=pet,
+            by=None,
+            now=now,
             plan=plans[pet.species, given.family],
             given_on=today - timedelta(days=given.ago),
             valid_until=today + timedelta(days=given.left),

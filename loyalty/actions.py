@@ -74,13 +74,14 @@ def update_membership(*, membership: Membership, **details: Any) -> Membership:
 
     The pet is looked at only when it or the client is another one: a membership outlives its pet, and staff settle it.
     """
+    client, pet = details.get("client", membership.client), details.get("pet", membership.pet)
+    if {"pet", "client"} & details.keys() and pet is not None:
+        _held(client, pet)  # Before the membership, as a deletion of the pet takes them.
     on_file = Membership.objects.for_clinic(membership.clinic).select_for_update().get(pk=membership.pk)
     for field, value in details.items():
         setattr(on_file, field, value)
         setattr(membership, field, value)
     _check_days(on_file)
-    if {"pet", "client"} & details.keys() and on_file.pet is not None:
-        _held(on_file.client, on_file.pet)
     on_file.save(update_fields=[*details])
     return membership
 

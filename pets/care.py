@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SOON = 30  # days
 # An owner's certificate of these states is on its way to being read: nobody is asked for the service again.
-HANDED_IN = (Certificate.State.PREPARING, Certificate.State.WAITING)
 
 
 class Status(StrEnum):
@@ -217,7 +216,7 @@ def reminders_of(pets: Sequence[Pet], *, clinic: Clinic, today: date) -> list[Re
 def _plans_in_use(clinic: Clinic, pets: Sequence[Pet]) -> dict[str, list[CarePlan]]:
     """By species; each knows the pets whose owners have handed in a certificate of its family (`handed_in_for`)."""
     handed_in = Certificate.objects.for_clinic(clinic).filter(
-        pet__in=[pet.pk for pet in pets], state__in=HANDED_IN, plan__family=OuterRef("family")
+        pet__in=[pet.pk for pet in pets], state__in=Certificate.OPEN, plan__family=OuterRef("family")
     )
     plans: dict[str, list[CarePlan]] = defaultdict(list)
     species = {pet.species for pet in pets}

@@ -24,6 +24,8 @@ FACTS = (
 IDENTITY = ("species", "microchip")
 # The owner's own words to the clinic.
 OWN = ("notes",)
+# No field of a pet: each is a row, and one that an owner tells is marked as such, so there is nothing to propose.
+WEIGHT = "weight"
 
 
 def rules_for(pet: Pet) -> dict[str, Editing]:
@@ -33,4 +35,6 @@ def rules_for(pet: Pet) -> dict[str, Editing]:
     if not pet.is_identity_checked and identity == Editing.REQUEST:
         identity = Editing.EDIT
     facts = Editing(clinic.pet_facts_editing)
-    return dict.fromkeys(FACTS, facts) | dict.fromkeys(IDENTITY, identity) | dict.fromkeys(OWN, Editing.EDIT)
+    weight = Editing.READ_ONLY if facts == Editing.READ_ONLY else Editing.EDIT
+    rules = dict.fromkeys(FACTS, facts) | dict.fromkeys(IDENTITY, identity) | dict.fromkeys(OWN, Editing.EDIT)
+    return rules | {WEIGHT: weight}

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, DateField
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clinics.models import StaffMember
 from pets import days
+from pets.editing import WEIGHT
 from pets.models import Pet
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ def as_text(value: Any) -> str:
     """A value as it is kept in the history: dates as ISO, nothing as ""."""
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -68,7 +73,9 @@ def shown(field: str, text: str) -> str:
     """A kept value as a person reads it: “Cat” for cat, “12 May 2021” for a date, “–” for nothing."""
     if text == "":
         return "–"
-    column = None if field == "weight" else Pet._meta.get_field(field)
+    if field == WEIGHT:
+        return _("%(number)s kg") % {"number": number_format(Decimal(text).normalize())}
+    column = Pet._meta.get_field(field)
     if isinstance(column, BooleanField):
         return _("Yes") if text == "True" else _("No")
     if isinstance(column, DateField):
@@ -82,7 +89,7 @@ def author_of(change: PetChange) -> str:
 
 
 def _label(field: str) -> str:
-    if field == "weight":
+    if field == WEIGHT:
         return _("Weight")
     column = Pet._meta.get_field(field)
     return str(capfirst(str(getattr(column, "verbose_name", field))))

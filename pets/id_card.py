@@ -80,8 +80,11 @@ class Face:
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hex. With another one the card is signed and dated anew."""
-        return hashlib.sha256(json.dumps(asdict(self), default=str).encode()).hexdigest()
+        """SHA-256 in hex. With another one the card is signed and dated anew. How soon a service is due is no part."""
+        said = asdict(self)
+        for service in said["services"]:
+            del service["status"]
+        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,7 @@ class CardContent:
     expires_on: date | None
     token: str  # as printed, in groups
     verify_url: str
-    qr_text: str  # verify_url, "#", and the signed statement
+    qr_text: str  # verify_url, "#", and the signed statement; the address alone while no key can be opened
 
     @property
     def issued(self) -> str:
@@ -162,13 +165,13 @@ def face_of(card: IdCard, *, today: date) -> Face:
         species=pet.species,
         breed=pet.breed if card.shows(Part.BREED) else "",
         born_on=pet.born_on if card.shows(Part.BORN) else None,
-        is_birth_estimated=pet.is_birth_estimated,
+        is_birth_estimated=pet.is_birth_estimated and card.shows(Part.BORN),
         sex=pet.sex if card.shows(Part.SEX) else "",
         neutered=pet.neutered if card.shows(Part.SEX) else "",
         colour=pet.colour if card.shows(Part.COLOUR) else "",
         kg=weight.kg if weight else None,
         weighed_on=weight.weighed_on if weight else None,
-        weight_unit=clinic.weight_unit,
+        weight_unit=clinic.weight_unit if weight else "",
         microchip=pet.microchip if card.shows(Part.MICROCHIP) else "",
         owner=pet.owner.name if card.shows(Part.OWNER) else "",
         photo=str(pet.photo.name or "") if card.shows(Part.PHOTO) else "",
@@ -209,7 +212,7 @@ def content_of(card: IdCard, *, today: date) -> CardContent:
         expires_on=card.expires_on,
         token=card_tokens.grouped(card.token),
         verify_url=address,
-        qr_text=f"{address}#{card.statement}",
+        qr_text=f"{address}#{card.statement}" if card.statement else address,
     )
 
 

@@ -101,7 +101,11 @@ class HandedIn:
 
 def certificates_of(pet: Pet) -> list[HandedIn]:
     """What waits, and what was answered and not yet read, the newest first; one statement."""
-    told = Certificate.objects.for_clinic(pet.clinic).filter(pet=pet, seen_at=None).exclude(state=State.WITHDRAWN)
+    told = (
+        Certificate.objects.for_clinic(pet.clinic)
+        .filter(pet=pet, client=pet.owner_id, seen_at=None)
+        .exclude(state=State.WITHDRAWN)
+    )
     rows = told.select_related("plan", "upload").order_by("-handed_in_at", "-pk")
     return [HandedIn(row) for row in rows[:50]]
 
@@ -114,4 +118,6 @@ def certificate_response(certificate: Certificate) -> HttpResponseBase:
     if certificate.is_pdf:
         name = f"certificate-{certificate.pk}.pdf"
         return download_response(certificate.file, name=name, content_type="application/pdf")
-    return picture_response(certificate.file, max_age=0)
+    response = picture_response(certificate.file, max_age=0)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -98,11 +98,18 @@ def _claims(
         "species": face.species,
         "unchecked": not face.is_identity_checked,
         "chip": face.microchip if has_chip else "",
-        "born": face.born_on.isoformat() if face.born_on else "",
+        "born": _born(face),
         "services": [[_cut(one.name, most), one.valid_until.isoformat()] for one in services],
         "more": len(face.services) - len(services),
     }
     return {name: value for name, value in claims.items() if value or name == "services"}
+
+
+def _born(face: Face) -> str:
+    """The day, or the year alone where the day is an estimate."""
+    if face.born_on is None:
+        return ""
+    return str(face.born_on.year) if face.is_birth_estimated else face.born_on.isoformat()
 
 
 def _end_of(face: Face, zone: ZoneInfo) -> int:

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ],
                 db_default="edit",
                 default="edit",
-                help_text="Name, breed, sex, date of birth, colour, insurance and notes.",
+                help_text="Name, breed, sex, birth, colour, insurance. “See it only” holds for weights too.",
                 max_length=10,
                 verbose_name="name and facts of a pet",
             ),

@@ -133,7 +133,7 @@ class Clinic(models.Model):
         choices=Editing,
         default=Editing.EDIT,
         db_default=Editing.EDIT,
-        help_text=gettext_lazy("Name, breed, sex, date of birth, colour, insurance and notes."),
+        help_text=gettext_lazy("Name, breed, sex, birth, colour, insurance. “See it only” holds for weights too."),
     )
     pet_identity_editing = models.CharField(
         gettext_lazy("species and microchip of a pet"),

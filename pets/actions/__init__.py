@@ -29,13 +29,16 @@ from pets.actions.documents import (
     give_up_document,
     keep_document,
 )
-from pets.actions.photos import PHOTO_SIDE, remove_photo, set_photo
+from pets.actions.photos import remove_photo, set_photo
 from pets.actions.profiles import (
     ChangedMeanwhile,
     NotALifespan,
     NotAWeight,
+    TooManyPets,
     WeighedAtClinic,
+    after_handover,
     file_pet,
+    held,
     record_weight,
     update_pet,
 )
@@ -50,6 +53,7 @@ from pets.actions.removal import (
 )
 from pets.actions.requests import (
     AlreadyDecided,
+    AskedAnew,
     Changed,
     NoReason,
     accept_request,
@@ -69,8 +73,8 @@ from pets.actions.uploads import (
 )
 
 __all__ = [
-    "PHOTO_SIDE",
     "AlreadyDecided",
+    "AskedAnew",
     "CardWithdrawn",
     "Changed",
     "ChangedMeanwhile",
@@ -85,12 +89,14 @@ __all__ = [
     "OtherSpecies",
     "Removal",
     "TooLateToRestore",
+    "TooManyPets",
     "TooManyUploads",
     "UnknownKey",
     "WeighedAtClinic",
     "accept_certificate",
     "accept_request",
     "after_death",
+    "after_handover",
     "ask_for_document",
     "change_pet",
     "choose_parts",
@@ -103,6 +109,7 @@ __all__ = [
     "forget_documents",
     "give_up_document",
     "hand_in_certificate",
+    "held",
     "install_default_plans",
     "keep_document",
     "make_new_card",

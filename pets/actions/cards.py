@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,9 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic
 from pets import card_tokens, id_card, statements
+from pets.actions.documents import forget_documents
 from pets.models import CardCheck, CardKey, IdCard, Pet
 from portal.kit import crypto
 from portal.kit.refusals import Refusal
+
+log = structlog.get_logger(__name__)
 
 # An expiry is a day ahead at least, or the card would be over already, and three years at most.
 SHORTEST, LONGEST = timedelta(days=1), timedelta(days=3 * 365 + 1)
@@ -94,6 +98,7 @@ def choose_parts(*, card: IdCard, shown: Collection[str], expires_on: date | Non
     is_chosen_now = expires_on is not None and expires_on != card.expires_on
     if is_chosen_now and not today + SHORTEST <= (expires_on or today) <= today + LONGEST:
         raise NotAnExpiry
+    _signing_key(card.clinic, now=now)
     on_file = _locked(card)
     if on_file.withdrawn_at:
         raise CardWithdrawn(on_file)
@@ -105,8 +110,12 @@ def choose_parts(*, card: IdCard, shown: Collection[str], expires_on: date | Non
 
 @transaction.atomic
 def withdraw_card(*, card: IdCard, now: datetime) -> None:
-    """From now on whoever checks the card is told that it isn't confirmed. Withdrawn twice, the first stands."""
+    """From now on whoever checks the card is told that it isn't confirmed, and what was printed of it is gone here.
+
+    Withdrawn twice, the first stands.
+    """
     IdCard.objects.for_clinic(card.clinic).filter(pk=card.pk).valid().update(withdrawn_at=now)
+    forget_documents(card=card)
     card.refresh_from_db(fields=["withdrawn_at"])
 
 
@@ -157,17 +166,27 @@ def _signed(card: IdCard, *, now: datetime) -> IdCard:
     vars(card)["face"] = face
     if card.digest == face.digest:
         return card
-    statement = statements.signed(face, key=_signing_key(clinic, now=now), now=now, zone=clinic.zone)
+    key = _signing_key(clinic, now=now)
+    try:
+        signed = {"statement": statements.signed(face, key=key, now=now, zone=clinic.zone), "digest": face.digest}
+    except crypto.Unreadable:
+        # Until an operator rotates the key, the code holds the address alone, and the public page goes on answering.
+        log.warning("pets.card_key_unreadable", clinic_id=clinic.pk, kid=key.kid)
+        signed = {"statement": "", "digest": ""}
     as_read = IdCard.objects.for_clinic(clinic).filter(pk=card.pk, digest=card.digest)
-    as_read.update(statement=statement, digest=face.digest, issued_at=now)
+    as_read.update(**signed, issued_at=now)
     # Of several who sign at once the first is right: theirs may be what the owner has just chosen.
     card.refresh_from_db(fields=["statement", "digest", "issued_at"])
     return card
 
 
 def _signing_key(clinic: Clinic, *, now: datetime) -> CardKey:
-    """The clinic's key; made when its first card is signed, by one of those who come at once."""
-    signing = CardKey.objects.for_clinic(clinic).filter(retired_at=None)
+    """The clinic's key; made when its first card is signed, by one of those who come at once.
+
+    Held until what it signs is written, so that a revoked key has signed nothing that its revocation overlooks. Held
+    before the card, always.
+    """
+    signing = CardKey.objects.for_clinic(clinic).filter(retired_at=None).select_for_update()
     if key := signing.first():
         return key
     _lock_keys_of(clinic)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
+from pets.actions.profiles import update_pet
 from pets.default_plans import DEFAULT_PLANS
 from pets.models import CarePlan, CareRecord, Pet
 from portal.kit.refusals import Refusal
 
 if TYPE_CHECKING:
     from clinics.models import Clinic
+    from pets.history import Author
 
 
 class OtherSpecies(Refusal):
@@ -26,7 +28,9 @@ class NotAPeriod(Refusal):
 
 
 @transaction.atomic
-def record_care(*, pet: Pet, plan: CarePlan, given_on: date, valid_until: date, **details: Any) -> CareRecord:
+def record_care(
+    *, pet: Pet, plan: CarePlan, given_on: date, valid_until: date, by: Author, now: datetime, **details: Any
+) -> CareRecord:
     """Note a service that was given. `details` are other fields of CareRecord, such as `product` and `lot`.
 
     `valid_until` is what the vet wrote down; no caller computes it. A record with another's `external_id`
@@ -37,9 +41,8 @@ def record_care(*, pet: Pet, plan: CarePlan, given_on: date, valid_until: date, 
         raise OtherSpecies
     if valid_until < given_on:
         raise NotAPeriod
-    if not details.get("given_at_clinic") and not pet.is_identity_checked:
-        Pet.objects.for_clinic(pet.clinic).filter(pk=pet.pk).update(is_identity_checked=True)
-        pet.is_identity_checked = True
+    if not details.get("given_at_clinic"):
+        update_pet(pet=pet, by=by, now=now, is_identity_checked=True)
     said = {"pet": pet, "plan": plan, "given_on": given_on, "valid_until": valid_until, **details}
     records = CareRecord.objects.for_clinic(pet.clinic)
     if number := details.get("external_id", ""):

@@ -15,7 +15,7 @@ from pets import notices
 from pets.actions.care import OtherSpecies, record_care
 from pets.actions.history import note_change
 from pets.actions.requests import AlreadyDecided, NoReason
-from pets.models import CarePlan, CareRecord, Certificate, Pet, PetChange
+from pets.models import CarePlan, CareRecord, Certificate, Pet, PetChange, Upload
 from portal.kit.refusals import Refusal
 
 
@@ -69,11 +69,14 @@ def accept_certificate(
         plan=certificate.plan,
         given_on=given_on,
         valid_until=valid_until,
+        by=by,
+        now=now,
         given_at_clinic=given_at_clinic.strip(),
         **details,
     )
     Certificate.objects.for_clinic(certificate.clinic).filter(pk=certificate.pk).update(record=record)
     certificate.record = record
+    note_change(pet=certificate.pet, kind=PetChange.Kind.CERTIFICATE_ACCEPTED, by=by, now=now)
     notices.certificate_answered(certificate, now=now)
     return record
 
@@ -84,6 +87,7 @@ def decline_certificate(*, certificate: Certificate, by: StaffMember, answer: st
     if not answer.strip():
         raise NoReason
     _decide(certificate, Certificate.State.DECLINED, by=by, now=now, answer=answer.strip())
+    note_change(pet=certificate.pet, kind=PetChange.Kind.CERTIFICATE_DECLINED, by=by, now=now)
     notices.certificate_answered(certificate, now=now)
 
 
@@ -91,6 +95,12 @@ def decline_certificate(*, certificate: Certificate, by: StaffMember, answer: st
 def withdraw_certificate(*, certificate: Certificate, now: datetime) -> None:
     """The owner takes it back before anybody decided, and the file with it. Raises AlreadyDecided."""
     _decide(certificate, Certificate.State.WITHDRAWN, by=None, now=now)
+    kind = PetChange.Kind.CERTIFICATE_WITHDRAWN
+    note_change(pet=certificate.pet, kind=kind, by=certificate.client, now=now)
+    for upload in Upload.objects.for_clinic(certificate.clinic).waiting().filter(certificate=certificate):
+        upload.state, upload.done_at = Upload.State.REFUSED, now
+        upload.save(update_fields=["state", "done_at"])
+        transaction.on_commit(partial(upload.raw.storage.delete, str(upload.raw.name)), robust=True)
     certificate.refresh_from_db(fields=["file"])  # A worker may have put it there since.
     if certificate.file:
         transaction.on_commit(partial(certificate.file.storage.delete, str(certificate.file.name)), robust=True)
@@ -101,17 +111,14 @@ def withdraw_certificate(*, certificate: Certificate, now: datetime) -> None:
 def note_certificate_seen(*, certificate: Certificate, now: datetime) -> None:
     """The owner has read the answer: it needn't be shown again."""
     decided = Certificate.objects.for_clinic(certificate.clinic).filter(pk=certificate.pk)
-    decided.exclude(state__in=OPEN).update(seen_at=now)
-
-
-OPEN = (Certificate.State.PREPARING, Certificate.State.WAITING)
+    decided.exclude(state__in=Certificate.OPEN).update(seen_at=now)
 
 
 def _decide(
     certificate: Certificate, state: Certificate.State, *, by: StaffMember | None, now: datetime, answer: str = ""
 ) -> None:
     """One statement: of two who decide at once, the second is told. Staff decide what waits, owners also earlier."""
-    before = (Certificate.State.WAITING,) if by else OPEN
+    before = (Certificate.State.WAITING,) if by else Certificate.OPEN
     values = {"state": state, "decided_by": by, "decided_at": now, "answer": answer}
     row = Certificate.objects.for_clinic(certificate.clinic).filter(pk=certificate.pk, state__in=before)
     if not row.update(**values):

@@ -86,7 +86,8 @@ def give_up_document(*, document: CardDocument) -> None:
 @transaction.atomic
 def forget_documents(*, card: IdCard) -> None:
     """The files of a card that nobody downloads any more; they go once this is committed."""
-    for document in CardDocument.objects.for_clinic(card.clinic).filter(card=card):
+    # Held, so that a worker that is about to put a file there comes before this or finds no row.
+    for document in CardDocument.objects.for_clinic(card.clinic).filter(card=card).select_for_update():
         if document.file:
             transaction.on_commit(partial(document.file.storage.delete, str(document.file.name)), robust=True)
         document.delete()

@@ -63,7 +63,7 @@ def delete_pet(*, pet: Pet, by: Author, now: datetime, is_deceased: bool = False
         return
     pet.deleted_at = on_file.deleted_at = now
     pet.undo_until = on_file.undo_until = _undo_until(by, now)
-    on_file.save(update_fields=["deleted_at", "undo_until"])
+    _save(on_file, pet, "deleted_at", "undo_until")
     on_file.memberships.not_started(today=today).ask_for_review(reason="pet_deleted", now=now)
     note_change(pet=pet, kind=PetChange.Kind.DELETED, by=by, now=now)
     pet_removed.send(Pet, pet=pet, reason=Removal.REMOVED, now=now)
@@ -75,10 +75,10 @@ def report_death(*, pet: Pet, died_on: date | None, by: Author, now: datetime) -
     records and photo stay (B11). The pet is remembered in the owner's list.
 
     No membership stands in its way. `died_on` is a day at the clinic; None, when nobody asked, stands for today. Raises
-    NotALifespan. Reported twice, the first stands.
+    NotALifespan. Reported twice, the first stands; of a pet that its owner has deleted, nothing more is said.
     """
     on_file = _locked(pet)
-    if on_file.deceased_on:
+    if on_file.deceased_on or (on_file.deleted_at and isinstance(by, Client)):
         return
     today = timezone.localdate(now, pet.clinic.zone)
     died_on = died_on or today
@@ -86,7 +86,7 @@ def report_death(*, pet: Pet, died_on: date | None, by: Author, now: datetime) -
         raise NotALifespan
     pet.deceased_on = on_file.deceased_on = died_on
     pet.undo_until = on_file.undo_until = _undo_until(by, now)
-    on_file.save(update_fields=["deceased_on", "undo_until"])
+    _save(on_file, pet, "deceased_on", "undo_until")
     after_death(pet=pet, today=today, now=now)
     note_change(pet=pet, kind=PetChange.Kind.DECEASED, by=by, now=now)
 
@@ -118,7 +118,7 @@ def restore_pet(*, pet: Pet, by: Author, now: datetime) -> None:
         pet.deceased_on = on_file.deceased_on = None
     pet.deleted_at = on_file.deleted_at = None
     pet.undo_until = on_file.undo_until = None
-    on_file.save(update_fields=["deleted_at", "deceased_on", "undo_until"])
+    _save(on_file, pet, "deleted_at", "deceased_on", "undo_until")
     note_change(pet=pet, kind=PetChange.Kind.RESTORED, by=by, now=now)
     pet_restored.send(Pet, pet=pet, now=now)
 
@@ -126,6 +126,12 @@ def restore_pet(*, pet: Pet, by: Author, now: datetime) -> None:
 def _undo_until(by: Author, now: datetime) -> datetime | None:
     """Only what an owner did is an owner's to take back."""
     return now + UNDO_FOR if isinstance(by, Client) else None
+
+
+def _save(on_file: Pet, pet: Pet, *fields: str) -> None:
+    """A form that was opened before is told (`Pet.edition`)."""
+    pet.edition = on_file.edition = on_file.edition + 1
+    on_file.save(update_fields=[*fields, "edition"])
 
 
 def _locked(pet: Pet) -> Pet:

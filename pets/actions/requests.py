@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from clinics.models import Editing, StaffMember
 from pets import editing, history, notices
 from pets.actions.history import note_change
-from pets.actions.profiles import update_pet
+from pets.actions.profiles import ChangedMeanwhile, held, record_weight, update_pet
 from pets.models import ChangeRequest, Pet, PetChange
 from portal.kit.refusals import Refusal
 
 
 class AlreadyDecided(Refusal):
     message = gettext_lazy("This has been decided already.")
+
+
+class AskedAnew(Refusal):
+    message = gettext_lazy("The owner has asked for something else since. Look at it again.")
 
 
 class NoReason(Refusal):
@@ -36,18 +42,33 @@ class Changed:
 
 
 @transaction.atomic
-def change_pet(*, pet: Pet, client: Client, edition: int, details: Mapping[str, Any], now: datetime) -> Changed:
-    """An owner's edit: each field is written, proposed or left alone, as the clinic has it (pets/editing.py).
+def change_pet(
+    *,
+    pet: Pet,
+    client: Client,
+    edition: int,
+    details: Mapping[str, Any],
+    now: datetime,
+    kg: Decimal | None = None,
+) -> Changed:
+    """An owner's edit: each field is written, proposed or left alone, as the clinic has it (pets/editing.py), and
+    today's weight is noted. What the owner may only see is ignored, wherever it came from.
 
-    Raises ChangedMeanwhile and NotALifespan. What the owner may only see is ignored, wherever it came from.
+    `edition` is the one that the form was opened with. Where the pet has another one by now, and something would be
+    overwritten, raises ChangedMeanwhile. Raises NotALifespan, NotAWeight and WeighedAtClinic.
     """
-    rules = editing.rules_for(pet)
-    differing = history.differences(pet, details)
+    on_file = held(pet=pet)
+    rules = editing.rules_for(on_file)
     to_edit = {field: value for field, value in details.items() if rules.get(field) == Editing.EDIT}
     to_ask = {field: value for field, value in details.items() if rules.get(field) == Editing.REQUEST}
+    edited = history.differences(on_file, to_edit)
+    if edited and edition != on_file.edition:
+        raise ChangedMeanwhile(on_file)
     asked = propose_changes(pet=pet, client=client, values=to_ask, now=now) if to_ask else frozenset()
-    update_pet(pet=pet, by=client, now=now, edition=edition, **to_edit)
-    return Changed(edited=frozenset(to_edit) & frozenset(differing), asked=asked)
+    update_pet(pet=pet, by=client, now=now, **to_edit)
+    if kg and rules[editing.WEIGHT] == Editing.EDIT:
+        record_weight(pet=pet, kg=kg, weighed_on=timezone.localdate(now, pet.clinic.zone), by=client, now=now)
+    return Changed(edited=frozenset(edited), asked=asked)
 
 
 @transaction.atomic
@@ -57,7 +78,7 @@ def propose_changes(*, pet: Pet, client: Client, values: Mapping[str, Any], now:
     A pet has one open request: a second proposal is put into it, and what is proposed back to what is on file drops
     out of it; an empty one is withdrawn.
     """
-    on_file = Pet.objects.for_clinic(pet.clinic).select_for_update(no_key=True).get(pk=pet.pk)
+    on_file = held(pet=pet)
     waiting = ChangeRequest.objects.for_clinic(pet.clinic).filter(pet=pet).waiting().first()
     before = dict(waiting.details) if waiting else {}
     wanted = {field: pair for field, pair in before.items() if field not in values}
@@ -79,7 +100,7 @@ def propose_changes(*, pet: Pet, client: Client, values: Mapping[str, Any], now:
 
 @transaction.atomic
 def accept_request(*, request: ChangeRequest, by: StaffMember, now: datetime) -> Pet:
-    """Write what was asked for, and tell the owner. Raises AlreadyDecided.
+    """Write what was asked for, and tell the owner. Raises AlreadyDecided, or AskedAnew when it is not as it was read.
 
     Whoever accepts a species or chip vouches for it.
     """
@@ -95,7 +116,10 @@ def accept_request(*, request: ChangeRequest, by: StaffMember, now: datetime) ->
 
 @transaction.atomic
 def decline_request(*, request: ChangeRequest, by: StaffMember, answer: str, now: datetime) -> None:
-    """Leave the file as it is, and tell the owner why. Raises AlreadyDecided, or NoReason without an answer."""
+    """Leave the file as it is, and tell the owner why.
+
+    Raises AlreadyDecided, AskedAnew, or NoReason without an answer.
+    """
     if not answer.strip():
         raise NoReason
     _decide(request, ChangeRequest.State.DECLINED, by=by, now=now, answer=answer.strip())
@@ -118,9 +142,11 @@ def note_answer_seen(*, request: ChangeRequest, now: datetime) -> None:
 def _decide(
     request: ChangeRequest, state: ChangeRequest.State, *, by: StaffMember | None, now: datetime, answer: str = ""
 ) -> None:
-    """One statement: of two who decide at once, the second is told."""
+    """Of two who decide at once the second is told, and so is who decides what the owner has changed since."""
+    held(pet=request.pet)
     values = {"state": state, "decided_by": by, "decided_at": now, "answer": answer}
-    if not ChangeRequest.objects.for_clinic(request.clinic).filter(pk=request.pk).waiting().update(**values):
-        raise AlreadyDecided
+    waiting = ChangeRequest.objects.for_clinic(request.clinic).filter(pk=request.pk).waiting()
+    if not waiting.filter(asked_at=request.asked_at).update(**values):
+        raise AskedAnew if waiting.exists() else AlreadyDecided
     for field, value in values.items():
         setattr(request, field, value)

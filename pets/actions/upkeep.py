@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from pets.models import CardCheck, CardKey
+from pets.models import CardCheck, CardKey, Certificate
 from portal.kit import crypto
 
 if TYPE_CHECKING:
@@ -15,13 +16,21 @@ if TYPE_CHECKING:
 
 # An owner looks back at who checked a card after a stay, not after years.
 CHECKS_KEPT = timedelta(days=365)
+# Long enough to ask about it; what it says of people is nobody's business then.
+REFUSED_PAPERS_KEPT = timedelta(days=90)
 
 
 @transaction.atomic
 def purge_clinic(*, clinic: Clinic, now: datetime) -> int:
-    """Forget when cards were checked, a year later. Call inside `tenant(clinic)`. Returns how many rows."""
+    """Forget when cards were checked, a year later, and the files of certificates that were not accepted, after 90
+    days. Call inside `tenant(clinic)`. Returns how many rows.
+    """
     old = CardCheck.objects.for_clinic(clinic).filter(checked_at__lt=now - CHECKS_KEPT)
-    return old.delete()[0]
+    refused = Certificate.objects.for_clinic(clinic).filter(decided_at__lt=now - REFUSED_PAPERS_KEPT)
+    refused = refused.exclude(state=Certificate.State.ACCEPTED).exclude(file="")
+    for paper in refused:
+        transaction.on_commit(partial(paper.file.storage.delete, str(paper.file.name)), robust=True)
+    return old.delete()[0] + refused.update(file="")
 
 
 @transaction.atomic

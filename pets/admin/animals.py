@@ -30,16 +30,23 @@ from clinics.admin_scope import (
 from clinics.forms import WholeRowForm
 from pets import actions
 from pets.admin.authors import author
-from pets.admin.care import CareRecordInline
+from pets.admin.care import GIVEN, CareRecordInline
 from pets.admin.profile import goings_on
 from pets.models import CareRecord, Pet, Weight
 from portal.kit.images import UnusablePicture, picture_response
+from portal.kit.refusals import Refusal
 
 if TYPE_CHECKING:
     from clinics.models import StaffMember
 
 
+class ChangedSinceOpened(Refusal):
+    message = gettext_lazy("Somebody has changed this pet since you opened the page. Nothing was saved: load it again.")
+
+
 class PetForm(WholeRowForm):
+    # Of the pet as this page showed it: an owner's change in between must not be taken for something typed here.
+    opened_edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
     microchip = forms.CharField(
         label=gettext_lazy("Microchip"),
         max_length=24,
@@ -55,6 +62,10 @@ class PetForm(WholeRowForm):
     )
 
     no_photo = forms.BooleanField(label=gettext_lazy("Show the species' icon instead of a photo"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened_edition"].initial = self.instance.edition
 
     def clean_microchip(self) -> str:
         return str(self.cleaned_data["microchip"]).replace(" ", "").upper()
@@ -113,7 +124,7 @@ class PetAdmin(ClinicScopedAdmin):
         (gettext_lazy("Photo"), {"fields": ["photo_shown", "new_photo", "no_photo"]}),
         (gettext_lazy("Handling and health"), {"fields": ["notes", "healthy_from_kg", "healthy_to_kg"]}),
         (gettext_lazy("Insurance"), {"fields": ["insurance_company", "insurance_policy"]}),
-        (gettext_lazy("On file"), {"fields": ["external_id", "deceased_on", "deleted_at"]}),
+        (gettext_lazy("On file"), {"fields": ["external_id", "deceased_on", "deleted_at", "opened_edition"]}),
     ]
     readonly_fields = ["photo_shown", "deleted_at"]
     autocomplete_fields = ["owner"]
@@ -184,6 +195,10 @@ class PetAdmin(ClinicScopedAdmin):
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         given = {name: form.cleaned_data[name] for name in (form.changed_data if change else form.cleaned_data)}
         upload, no_photo = given.pop("new_photo", None), given.pop("no_photo", False)
+        opened = form.cleaned_data["opened_edition"]
+        given.pop("opened_edition", None)
+        if change and opened not in {None, actions.held(pet=obj).edition}:
+            raise ChangedSinceOpened
         by, now = author(request), timezone.now()
         if change:
             _change(obj, given, was_dead=form.initial["deceased_on"] is not None, by=by, now=now)
@@ -195,13 +210,23 @@ class PetAdmin(ClinicScopedAdmin):
             actions.set_photo(pet=obj, upload=upload, by=by, now=now)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        """What staff type over an owner's weight is the clinic's; a service given here means that it saw the animal."""
-        for row in formset.forms:
-            if isinstance(row.instance, Weight) and row.has_changed():
-                row.instance.is_owners = False
-        super().save_formset(request, form, formset, change)
-        if formset.model is CareRecord and formset.new_objects:
-            actions.update_pet(pet=form.instance, by=author(request), now=timezone.now(), is_identity_checked=True)
+        """Through the actions: they keep who weighed the animal, and who saw it."""
+        formset.save(commit=False)
+        by, now = author(request), timezone.now()
+        for row in formset.deleted_objects:
+            row.delete()
+        for row, changed in formset.changed_objects:
+            if formset.model is CareRecord:
+                row.save()
+            elif "weighed_on" in changed:
+                row.delete()  # It is of another day from now on.
+        weights = [row for row, _changed in formset.changed_objects if formset.model is Weight]
+        for row in [*weights, *formset.new_objects]:
+            if formset.model is Weight:
+                actions.record_weight(pet=form.instance, kg=row.kg, weighed_on=row.weighed_on, by=by, now=now)
+            else:
+                said = {name: getattr(row, name) for name in GIVEN}
+                adopt(row, actions.record_care(pet=form.instance, by=by, now=now, **said))
 
     def has_clinic_permission(self, request: Any) -> bool:
         return is_one_of(request, EVERYONE)

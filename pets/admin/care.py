@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils import timezone
 
 from clinics.admin_scope import CLINICAL, ClinicRelatedFilter, ClinicScopedAdmin, ClinicScopedInline, adopt
 from clinics.forms import WholeRowForm
 from pets import actions
+from pets.admin.authors import author
 from pets.models import CarePlan, CareRecord
 
 
@@ -21,11 +23,15 @@ class CareRecordForm(WholeRowForm):
         return cleaned
 
 
+# What is written of a service on the pet's own page; its record's page has the rest.
+GIVEN = ["plan", "given_on", "valid_until", "product", "lot", "vet_name"]
+
+
 class CareRecordInline(ClinicScopedInline):
     model = CareRecord
     form = CareRecordForm
     may_add = may_change = CLINICAL
-    fields = ["plan", "given_on", "valid_until", "product", "lot", "vet_name"]
+    fields = GIVEN
     ordering = ["-given_on"]
     show_change_link = True
 
@@ -66,4 +72,5 @@ class CareRecordAdmin(ClinicScopedAdmin):
         if change:
             super().save_model(request, obj, form, change)
         else:
-            adopt(obj, actions.record_care(**form.cleaned_data))
+            by, now = author(request), timezone.now()
+            adopt(obj, actions.record_care(by=by, now=now, **form.cleaned_data))

@@ -70,13 +70,13 @@ class DecisionAdmin(ClinicScopedAdmin):
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
         """Decided, there is nothing left to fill in. A second decision still gets as far as being told so."""
-        return super().get_fieldsets(request, obj) if _is_open(obj) and self.has_change_permission(request) else []
+        return super().get_fieldsets(request, obj) if _waits(obj) and self.has_change_permission(request) else []
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         row = context["original"]
         context |= {
             "title": capfirst(str(self.opts.verbose_name)),
-            "is_open": _is_open(row),
+            "is_open": _waits(row),
             "facts": self._all_facts(row),
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -84,10 +84,10 @@ class DecisionAdmin(ClinicScopedAdmin):
     def _all_facts(self, row: Any) -> list[tuple[str, Any]]:
         decided = [(_("Decided"), f"{row.get_state_display()} · {row.decided_by or '–'}")] if row.decided_at else []
         answer = [(_("Answer to the owner"), row.answer)] if row.answer else []
-        return self.facts(row) + decided + (answer if not _is_open(row) else [])
+        return self.facts(row) + decided + (answer if not _waits(row) else [])
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        if not _is_open(obj):
+        if not _waits(obj):
             raise actions.AlreadyDecided
         if "_accept" in request.POST:
             self.accept_row(request, obj, form)
@@ -117,5 +117,5 @@ class DecisionAdmin(ClinicScopedAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
-def _is_open(row: Any) -> bool:
+def _waits(row: Any) -> bool:
     return isinstance(row, Certificate | ChangeRequest) and row.state == "waiting"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import ActionLocation
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -47,7 +48,6 @@ class ChangeRequestAdmin(DecisionAdmin):
     list_select_related = ["pet", "client"]
     search_fields = ["pet__name", "client__name"]
     refusal_fields = {actions.NoReason: "answer"}
-    actions = ["accept"]
     date_shown = "asked_at"
 
     @admin.display(description=gettext_lazy("asked for"))
@@ -55,9 +55,11 @@ class ChangeRequestAdmin(DecisionAdmin):
         return _lines(request)
 
     def accept_row(self, request: Any, row: Any, form: Any) -> None:
+        row.asked_at = _as_seen(request, row)
         actions.accept_request(request=row, by=request.staff, now=timezone.now())
 
     def decline_row(self, request: Any, row: Any, answer: str) -> None:
+        row.asked_at = _as_seen(request, row)
         actions.decline_request(request=row, by=request.staff, answer=answer, now=timezone.now())
 
     def facts(self, row: ChangeRequest) -> list[tuple[str, Any]]:
@@ -77,27 +79,6 @@ class ChangeRequestAdmin(DecisionAdmin):
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d change request", "%(count)d change requests", count) % {"count": count}
-
-    def has_decide_permission(self, request: Any) -> bool:
-        return self.has_change_permission(request)
-
-    @admin.action(
-        description=gettext_lazy("Accept: what was asked for is put on file"),
-        permissions=["decide"],
-        location=[ActionLocation.CHANGE_LIST],
-    )
-    def accept(self, request: Any, queryset: Any) -> None:
-        """The list shows what each one asks for, so several may be accepted at once."""
-        by, now = request.staff, timezone.now()
-        count = self.for_each(
-            request,
-            queryset,
-            lambda row: actions.accept_request(request=row, by=by, now=now),
-            summary=_("Accepted"),
-        )
-        if count:
-            words = ngettext("%(count)d request accepted.", "%(count)d requests accepted.", count)
-            self.message_user(request, words % {"count": count})
 
 
 @admin.register(PetChange)
@@ -119,6 +100,14 @@ class PetChangeAdmin(ClinicScopedAdmin):
     @admin.display(description=gettext_lazy("who"))
     def who(self, change: PetChange) -> str:
         return history.author_of(change)
+
+
+def _as_seen(request: Any, row: ChangeRequest) -> datetime:
+    """When what this page showed was asked for."""
+    try:
+        return parse_datetime(request.POST.get("asked_at", "")) or row.asked_at
+    except ValueError:
+        return row.asked_at
 
 
 def _on_file(request: ChangeRequest, field: str) -> str:

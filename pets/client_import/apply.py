@@ -1,4 +1,4 @@
-"""The second pass: the good lines in bulk, by the same rules as clients/actions.py and pets/actions.py.
+"""The second pass: the good lines in bulk, by the rules of clients/actions.py and pets/actions/.
 
 One transaction for the whole file rather than one for each batch: “nothing was taken” has to be true, and so
 has “these lines were”, whatever happens on the way. It locks only rows of the file; the portal stays open.
@@ -18,7 +18,7 @@ from clients import directory
 from clients.models import Client
 from clinics.models import Clinic
 from pets import history
-from pets.actions import after_death
+from pets.actions import after_death, after_handover
 from pets.client_import.check import plans_by_name
 from pets.client_import.report import Findings, Tally
 from pets.client_import.rows import FORMS
@@ -94,14 +94,18 @@ class Applying:
             for number, pet in found.items()
         }
         died = [found[number] for number in said if not found[number].deceased_on and "deceased_on" in said[number]]
+        moved = [found[number] for number in said if found[number].owner_id != wanted[number]["owner_id"]]
         for number, details in said.items():
             # Somebody who is editing the pet at this moment is told that it changed.
-            wanted[number]["edition"] = found[number].edition + bool(details)
+            wanted[number]["edition"] = found[number].edition + bool(details or found[number] in moved)
         self._write(Pet, wanted, found)
         self._note_changes({found[number].pk: details for number, details in said.items() if details}, died)
-        for pet in died:
+        for pet in [*died, *moved]:
             pet.clinic = self.clinic
+        for pet in died:
             after_death(pet=pet, today=self.today, now=self.now)
+        for pet in moved:
+            after_handover(pet=pet, now=self.now)
         self.tally.died += len(died)
 
     def _note_changes(self, said: dict[int, history.Details], died: Iterable[Pet]) -> None:

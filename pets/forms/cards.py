@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -36,7 +36,7 @@ class CardForm(forms.Form):
         """For a card as it is. `today` is the clinic's."""
         shown = [part for part in IdCard.Part.values if card.shows(part)]
         form = cls(typed, initial={"shown": shown, "expires_on": card.expires_on})
-        form.fields["expires_on"].widget.attrs["min"] = today.isoformat()
+        form.fields["expires_on"].widget.attrs["min"] = (today + timedelta(days=1)).isoformat()
         return form
 
 

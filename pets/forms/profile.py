@@ -221,7 +221,7 @@ class EditForm(ProfileForm):
     def __init__(self, *args: Any, pet: Pet, proposed: Details, kg: Decimal | None) -> None:
         self.pet, self.rules = pet, editing.rules_for(pet)
         asked = {field: pair[1] for field, pair in proposed.items() if self.rules.get(field) == Editing.REQUEST}
-        shown = {field: getattr(pet, field) for field in self.rules} | {
+        shown = {field: getattr(pet, field) for field in self.rules if field != editing.WEIGHT} | {
             field: history.as_value(field, text) for field, text in asked.items()
         }
         born = shown["born_on"] and RoughDay(shown["born_on"], is_exact=not shown["is_birth_estimated"])
@@ -249,9 +249,6 @@ class EditForm(ProfileForm):
                 del self.fields[name]
             elif rule == Editing.REQUEST:
                 self.fields[name].help_text = f"{hint} {self.fields[name].help_text}".strip()
-        if "name" not in self.fields:
-            # Where the clinic keeps the facts, it keeps the weights too.
-            del self.fields["weight"]
 
     @property
     def only_seen(self) -> list[facts.Fact]:
@@ -273,11 +270,11 @@ def written_by(name: str) -> tuple[str, ...]:
 
 
 def words_for(fields: Iterable[str]) -> list[str]:
-    """Fields of Pet by the names that the form gives them, in the middle of a sentence: “date of birth”."""
+    """Fields of Pet by the names that the form gives them."""
     names = {field: name for name, written in WRITES.items() for field in written}
     labels = [str(ProfileForm.base_fields[names.get(field, field)].label) for field in fields]
-    return list(dict.fromkeys(label[:1].lower() + label[1:] for label in labels))
+    return list(dict.fromkeys(labels))
 
 
 def _is_told(field: str) -> bool:
-    return field not in {"neutered", "is_birth_estimated"}
+    return field not in {"neutered", "is_birth_estimated", editing.WEIGHT}

@@ -106,7 +106,7 @@ class CareRecord(ClinicOwned):
 
 class CertificateQuerySet(ClinicQuerySet["Certificate"]):
     def for_client(self, client: Client) -> Self:
-        return self.for_clinic(client.clinic).filter(pet__owner=client, pet__deleted_at__isnull=True)
+        return self.for_clinic(client.clinic).filter(client=client, pet__owner=client, pet__deleted_at__isnull=True)
 
     def waiting(self) -> Self:
         return self.filter(state=Certificate.State.WAITING)
@@ -122,6 +122,9 @@ class Certificate(ClinicOwned):
         ACCEPTED = "accepted", gettext_lazy("Accepted")
         DECLINED = "declined", gettext_lazy("Declined")
         WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn by the owner")
+
+    # Not yet decided.
+    OPEN = (State.PREPARING, State.WAITING)
 
     pet = models.ForeignKey(
         Pet, on_delete=models.PROTECT, related_name="certificates", verbose_name=gettext_lazy("pet")
@@ -171,4 +174,4 @@ class Certificate(ClinicOwned):
     @property
     def is_open(self) -> bool:
         """Not yet decided, so the owner may take it back."""
-        return self.state in {self.State.PREPARING, self.State.WAITING}
+        return self.state in self.OPEN

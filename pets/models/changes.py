@@ -28,6 +28,9 @@ class PetChange(ClinicOwned):
         ACCEPTED = "accepted", gettext_lazy("Change accepted")
         DECLINED = "declined", gettext_lazy("Change declined")
         CERTIFICATE = "certificate", gettext_lazy("Certificate handed in")
+        CERTIFICATE_WITHDRAWN = "cert_withdrawn", gettext_lazy("Certificate taken back")
+        CERTIFICATE_ACCEPTED = "cert_accepted", gettext_lazy("Certificate accepted")
+        CERTIFICATE_DECLINED = "cert_declined", gettext_lazy("Certificate declined")
         DELETED = "deleted", gettext_lazy("Deleted")
         DECEASED = "deceased", gettext_lazy("Reported dead")
         RESTORED = "restored", gettext_lazy("Restored")
@@ -63,7 +66,7 @@ class PetChange(ClinicOwned):
 
 class ChangeRequestQuerySet(ClinicQuerySet["ChangeRequest"]):
     def for_client(self, client: Client) -> Self:
-        return self.for_clinic(client.clinic).filter(pet__owner=client, pet__deleted_at__isnull=True)
+        return self.for_clinic(client.clinic).filter(client=client, pet__owner=client, pet__deleted_at__isnull=True)
 
     def waiting(self) -> Self:
         return self.filter(state=ChangeRequest.State.WAITING)

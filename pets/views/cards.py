@@ -95,12 +95,13 @@ def card_choose(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 def card_withdraw(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     """Asks once, because copies on paper stop being confirmed."""
     pet = _pet(request, pet_id)
-    in_force = _card_in_force(pet)
     if request.method == "POST":
-        actions.withdraw_card(card=in_force, now=timezone.now())
+        for in_force in IdCard.objects.for_clinic(pet.clinic).valid().filter(pet=pet):
+            actions.withdraw_card(card=in_force, now=timezone.now())
         words = _("%(pet)s’s card is withdrawn\nWhoever scans a copy of it is told that it isn’t confirmed any more.")
         messages.success(request, words % {"pet": pet.name})
         return redirect("pets:card", request.clinic.slug, pet.pk)
+    _card_in_force(pet)
     return render(request, "pets/card_withdraw.html", {"pet": pet})
 
 

@@ -6,18 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.gates import ClientRequest
 from clinics.gates import client_required
 from clinics.models import Editing
-from pets import actions, editing, history, twice
+from pets import actions, editing, history
 from pets import breeds as breed_lists
 from pets.forms.profile import AddForm, EditForm, ProfileForm, words_for
 from pets.gates import pet_management_required
@@ -28,8 +26,6 @@ from portal.kit.htmx import render_page
 from portal.kit.refusals import Refusal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pets.history import Details
 
 
@@ -41,7 +37,9 @@ def add(request: ClientRequest) -> HttpResponse:
     now = timezone.now()
     form = AddForm(request.POST if request.method == "POST" else None, clinic=request.clinic, now=now)
     if form.is_valid():
-        pet = _file(request, form, now=now)
+        owner = request.client
+        owner.clinic, opened_at = request.clinic, form.cleaned_data["opened"]
+        pet = actions.file_pet(owner=owner, by=owner, now=now, kg=form.new_kg, opened_at=opened_at, **form.details())
         lines = [_("%(pet)s is in your list") % {"pet": pet.name}, _("The clinic sees the new pet too.")]
         messages.success(request, "\n".join([*lines, *_notice_of_chip(form)]))
         return to_pets(request)
@@ -65,7 +63,14 @@ def edit(request: ClientRequest, pet_id: int) -> HttpResponse:
     if form.is_valid():
         breed = pet.breed
         try:
-            changed = _save(request, form, edition=_number(request.POST.get("edition")), now=now)
+            changed = actions.change_pet(
+                pet=form.pet,
+                client=request.client,
+                edition=_number(request.POST.get("edition")),
+                details=form.details(),
+                now=now,
+                kg=form.new_kg,
+            )
         except actions.WeighedAtClinic as refusal:
             form.add_error("weight", str(refusal))
         except actions.ChangedMeanwhile as refusal:
@@ -90,37 +95,6 @@ def breeds(request: ClientRequest) -> HttpResponse:
     return render(request, "pets/breeds.html", {"breed_names": names})
 
 
-@transaction.atomic
-def _file(request: ClientRequest, form: AddForm, *, now: datetime) -> Pet:
-    """The new pet and its weight, or the one that this very form has filed already."""
-    owner, details = request.client, form.details()
-    owner.clinic = request.clinic
-    filed = twice.filed_from_this_form(owner=owner, details=details, opened_at=form.cleaned_data["opened"])
-    if filed:
-        return filed
-    pet = actions.file_pet(owner=owner, by=owner, now=now, **details)
-    if form.new_kg:
-        actions.record_weight(pet=pet, kg=form.new_kg, weighed_on=timezone.localdate(), by=owner, now=now)
-    return pet
-
-
-@transaction.atomic
-def _save(request: ClientRequest, form: EditForm, *, edition: int, now: datetime) -> actions.Changed:
-    """The change and the weight, both or neither. Raises ChangedMeanwhile, unless all is as it was typed anyway."""
-    if form.new_kg:
-        today = timezone.localdate()
-        actions.record_weight(pet=form.pet, kg=form.new_kg, weighed_on=today, by=request.client, now=now)
-    details = form.details()
-    try:
-        return actions.change_pet(pet=form.pet, client=request.client, edition=edition, details=details, now=now)
-    except actions.ChangedMeanwhile as refusal:
-        if _differences(form, refusal.pet):
-            raise
-        pet, known = refusal.pet, refusal.pet.edition
-        pet.clinic = request.clinic
-        return actions.change_pet(pet=pet, client=request.client, edition=known, details=details, now=now)
-
-
 def _differences(form: EditForm, on_file: Pet) -> list[history.Difference]:
     """What would be overwritten: each field that the owner may write, and that is not as it was typed."""
     rules = editing.rules_for(form.pet)
@@ -139,8 +113,8 @@ def _said(form: EditForm, changed: actions.Changed, proposed: Details, *, had_br
     if changed.edited or form.new_kg:
         lines.append(_("The clinic sees the change too."))
     if new:
-        words = {"clinic": form.clinic.name, "fields": get_text_list(words_for(sorted(new)), _("and"))}
-        lines.append(_("We’ve asked %(clinic)s to change the %(fields)s.") % words)
+        words = {"clinic": form.clinic.name, "fields": ", ".join(words_for(sorted(new)))}
+        lines.append(_("We’ve asked %(clinic)s to change: %(fields)s.") % words)
     elif proposed and not changed.asked:
         lines.append(_("What you had asked for is taken back."))
     if had_breed and details.get("breed") == had_breed and not pet.breed:

@@ -35,7 +35,9 @@ class Asked:
 def requests_of(pet: Pet) -> list[Asked]:
     """What waits for the clinic, and answers that the owner hasn't put away; the newest first."""
     unread = Q(state__in=[State.ACCEPTED, State.DECLINED], seen_at__isnull=True)
-    mine = ChangeRequest.objects.for_clinic(pet.clinic).filter(unread | Q(state=State.WAITING), pet=pet)
+    mine = ChangeRequest.objects.for_clinic(pet.clinic).filter(
+        unread | Q(state=State.WAITING), pet=pet, client=pet.owner_id
+    )
     return [_shown(request) for request in mine.order_by("-pk")]
 
 

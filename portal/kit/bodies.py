@@ -29,7 +29,7 @@ class RefuseLargeBodies:
         may_upload = self._may_upload(request)
         most = MOST_UPLOADED if may_upload else MOST_FROM_ANYBODY
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length[:12]) > most:
+        if not length.isdecimal() or len(length) > 12 or int(length) > most:
             words = _("This file is larger than 15 MB.") if may_upload else _("That’s more than we can take at once.")
             return HttpResponse(words, status=413, content_type="text/plain")
         if int(length) > MOST_FROM_ANYBODY:

@@ -7,9 +7,11 @@ module.
 
 from __future__ import annotations
 
+import atexit
 import base64
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -64,13 +66,10 @@ class _Engine:
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
         class Fonts(FontConfiguration):  # type: ignore[misc]
-            """Its files are its maker's to remove: a forked worker that ends leaves them to its siblings."""
-
-            made_by = os.getpid()
+            """Its folder goes when its process ends (`_tidy`)."""
 
             def __del__(self) -> None:
-                if os.getpid() == self.made_by:
-                    super().__del__()
+                """Not with the object: a forked worker that ends would take the folder from its siblings."""
 
         class Fetcher(URLFetcher):  # type: ignore[misc]
             """Only what was handed over: neither the network nor the disk."""
@@ -91,6 +90,11 @@ class _Engine:
         self._css, self._document = weasyprint.CSS, Document
         elements = self.stylesheet((FONTS / "elements.css").read_text())
         self.stylesheet(_font_faces())
+        atexit.register(self._tidy, os.getpid())
+
+    def _tidy(self, made_by: int) -> None:
+        if os.getpid() == made_by:
+            shutil.rmtree(self._fonts._folder, ignore_errors=True)
 
     @lru_cache(maxsize=256)  # noqa: B019  There is one engine, and it stays.
     def stylesheet(self, css: str) -> Any:

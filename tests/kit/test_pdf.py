@@ -37,6 +37,11 @@ if os.fork() == 0:
 os.wait()
 print(len(pdf.render(html.format("Żółć"))) > 1000)
 """
+TIDY = """
+from portal.kit import pdf
+pdf.render('<html lang="en"><title>Miso</title><p>a</p></html>')
+print(pdf._engine()._fonts._folder)
+"""
 
 
 def python(program: str) -> list[str]:
@@ -127,3 +132,9 @@ def test_without_the_library_the_reason_is_told_each_time():
 
 def test_a_forked_worker_that_ends_leaves_the_fonts_to_the_others():
     assert python(FORKED) == ["True"]
+
+
+def test_a_process_that_ends_leaves_no_fonts_behind():
+    (folder,) = python(TIDY)
+
+    assert (folder != "None", Path(folder).exists()) == (True, False)

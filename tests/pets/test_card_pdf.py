@@ -59,6 +59,7 @@ def test_not_made_yet_it_leads_to_a_page_that_waits(client, miso, file, form):
     page = client.get(asked.url)
     assert (asked.status_code, asked.url, page.status_code) == (302, address(miso, f"card/making/{form}/"), 202)
     words = page.content.decode()
+    assert words.count("data-htmx=") == 1
     assert re.findall(r"<h2>(.+?)</h2>|hx-trigger=\"(.+?)\"|(<meta http-equiv=.+?>)", words) == [
         ("", "", '<meta http-equiv="refresh" content="3">'),
         ("", "every 1s", ""),

@@ -151,13 +151,13 @@ def test_what_is_taken_back_is_deleted(miso, media, commits):
 
 def test_what_is_taken_back_before_a_worker_saw_it_never_comes(miso, media, commits):
     certificate = send(miso, page())
-    with tenant(miso.clinic_id):
+
+    with commits(), tenant(miso.clinic_id):
         actions.withdraw_certificate(certificate=certificate, now=NOW)
 
-    with commits():
-        finish(in_hand(miso))
-
-    assert (fresh(certificate).state, in_hand(miso).state, stored(media)) == ("withdrawn", "done", [])
+    assert (fresh(certificate).state, in_hand(miso).state, stored(media)) == ("withdrawn", "refused", [])
+    finish(in_hand(miso))
+    assert (fresh(certificate).state, stored(media)) == ("withdrawn", [])
 
 
 def test_what_was_prepared_since_the_page_was_loaded_is_deleted_too(miso, media, commits):

@@ -151,7 +151,7 @@ def test_what_the_clinic_vouches_for_is_asked_for(signed_in, miso):
     response = signed_in.post(address(miso), as_on_file(miso, microchip="985141003276541", colour="Brown"), follow=True)
 
     pet, request = now_on_file(miso), request_of(miso)
-    expected = f"{SAVED}\nWe’ve asked Willow & Pine Veterinary to change the microchip."
+    expected = f"{SAVED}\nWe’ve asked Willow & Pine Veterinary to change: Microchip."
     assert (said(response), pet.microchip, pet.colour) == ([expected], CHIP, "Brown")
     assert request.details == {"microchip": [CHIP, "985141003276541"]}
 
@@ -163,7 +163,7 @@ def test_what_was_asked_for_is_there_again_and_not_asked_twice(signed_in, miso):
     shown = signed_in.get(address(miso)).context["form"]
     second = signed_in.post(address(miso), asked, follow=True)
 
-    words = "We’ve asked Willow & Pine Veterinary to change the microchip and species."
+    words = "We’ve asked Willow & Pine Veterinary to change: Microchip, Species."
     assert ([shown[name].value() for name in ("microchip", "species")], said(first), said(second)) == (
         ["985141003276541", "dog"], [words], ["Miso’s details are saved"],
     )  # fmt: skip

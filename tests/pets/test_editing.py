@@ -26,7 +26,9 @@ def groups(facts, identity, *, is_identity_checked):
     """How the three groups of fields may be changed: facts, identity, the owner's own words."""
     clinic = Clinic(pet_facts_editing=facts, pet_identity_editing=identity)
     rules = editing.rules_for(Pet(clinic=clinic, is_identity_checked=is_identity_checked))
-    assert set(rules) == FACTS | IDENTITY | {"notes"}
+    assert set(rules) == FACTS | IDENTITY | {"notes", "weight"}
+    # A figure that an owner tells is marked as such, so there is nothing to propose.
+    assert rules["weight"] == (Editing.READ_ONLY if rules["name"] == Editing.READ_ONLY else Editing.EDIT)
     found = [{rules[field] for field in group} for group in (FACTS, IDENTITY, {"notes"})]
     return tuple(rule for (rule,) in found)
 
@@ -49,7 +51,7 @@ def test_until_the_clinic_has_seen_the_animal_species_and_chip_need_no_request(f
 def test_a_new_clinic_lets_owners_edit_facts_and_propose_identity():
     rules = editing.rules_for(Pet(clinic=Clinic()))
 
-    assert {field for field, rule in rules.items() if rule == Editing.EDIT} == FACTS | {"notes"}
+    assert {field for field, rule in rules.items() if rule == Editing.EDIT} == FACTS | {"notes", "weight"}
     assert {field for field, rule in rules.items() if rule == Editing.REQUEST} == IDENTITY
 
 
@@ -67,4 +69,4 @@ def test_what_only_staff_may_write_is_in_no_group():
 def test_every_rule_is_about_a_field_of_the_pet():
     columns = {field.name for field in Pet._meta.concrete_fields}
 
-    assert set(editing.rules_for(Pet(clinic=Clinic()))) <= columns
+    assert set(editing.rules_for(Pet(clinic=Clinic()))) - {"weight"} <= columns

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -18,6 +19,7 @@ from portal.kit.refusals import Refusal
 from tests import factories
 
 NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=1)
 TODAY = date(2026, 4, 11)
 ROUNDS = 8
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -97,6 +99,45 @@ def test_of_two_who_decide_a_request_one_is_told(willow, owner, vet):
         assert (state, pet.microchip) in [("accepted", "985141003276541"), ("declined", "985141003276540")]
 
 
+@pytest.mark.parametrize("decide", ["accept", "decline"])
+def test_a_proposal_is_never_lost_in_a_decision(willow, owner, vet, decide):
+    """It waits, in a request of its own or in one that staff are told to read again; in a decided one it'd be lost."""
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner, microchip="985141003276540")
+        with tenant(willow):
+            actions.propose_changes(pet=pet, client=owner, values={"microchip": "985141003276541"}, now=NOON)
+            seen = ChangeRequest.objects.select_related("pet", "client").get(pet=pet)
+        accept = partial(actions.accept_request, request=seen, by=vet, now=NOON)
+        decline = partial(actions.decline_request, request=seen, by=vet, answer="No", now=NOON)
+
+        outcome = at_once(
+            willow,
+            accept if decide == "accept" else decline,
+            partial(actions.propose_changes, pet=pet, client=owner, values={"species": "dog"}, now=LATER),
+        )
+
+        with tenant(willow):
+            (waiting,) = ChangeRequest.objects.filter(pet=pet).waiting()
+        assert (outcome, set(waiting.details)) in [
+            (["done", "done"], {"species"}),
+            (["AskedAnew", "done"], {"species", "microchip"}),
+        ]
+
+
+def test_an_owners_weight_never_replaces_the_clinics(willow, owner, vet):
+    for _round in range(ROUNDS):
+        pet = factories.create_pet(owner)
+
+        at_once(
+            willow,
+            partial(actions.record_weight, pet=pet, kg=Decimal("4.5"), weighed_on=TODAY, by=vet, now=NOON),
+            partial(actions.record_weight, pet=pet, kg=Decimal(3), weighed_on=TODAY, by=owner, now=NOON),
+        )
+
+        with tenant(willow):
+            assert list(pet.weights.values_list("kg", "is_owners")) == [(Decimal("4.500"), False)]
+
+
 def test_two_proposals_at_once_become_one_request(willow, owner):
     for _round in range(ROUNDS):
         pet = factories.create_pet(owner)
@@ -119,8 +160,8 @@ def test_of_two_tabs_one_is_told(willow, owner):
 
         outcome = at_once(
             willow,
-            partial(actions.update_pet, pet=tabs[0], by=owner, now=NOON, edition=0, name="One"),
-            partial(actions.update_pet, pet=tabs[1], by=owner, now=NOON, edition=0, name="Two"),
+            partial(actions.change_pet, pet=tabs[0], client=owner, edition=0, details={"name": "One"}, now=NOON),
+            partial(actions.change_pet, pet=tabs[1], client=owner, edition=0, details={"name": "Two"}, now=NOON),
         )
 
         with tenant(willow):

@@ -35,7 +35,7 @@ def test_care_is_recorded_as_the_vet_wrote_it(willow, miso):
     plan = factories.create_plan(willow, every_months=36)
 
     record = actions.record_care(
-        pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11), product="Nobivac", lot="A1"
+        by=None, now=NOON, pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11), product="Nobivac", lot="A1"
     )
 
     record.refresh_from_db()
@@ -45,7 +45,16 @@ def test_care_is_recorded_as_the_vet_wrote_it(willow, miso):
 def test_a_record_of_the_practice_system_is_brought_up_to_date(willow, miso):
     plan = factories.create_plan(willow)
     for lot in ("A1", "A2"):
-        actions.record_care(pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11), external_id="7", lot=lot)
+        actions.record_care(
+            by=None,
+            now=NOON,
+            pet=miso,
+            plan=plan,
+            given_on=DAY,
+            valid_until=date(2027, 4, 11),
+            external_id="7",
+            lot=lot,
+        )
 
     assert list(CareRecord.objects.for_clinic(willow).values_list("external_id", "lot")) == [("7", "A2")]
 
@@ -55,7 +64,7 @@ def test_care_given_here_vouches_for_the_animal(willow, owner, given_at, is_chec
     ours = actions.file_pet(owner=owner, name="Rex", species=Species.CAT, by=owner, now=NOON)
     plan = factories.create_plan(willow)
 
-    actions.record_care(pet=ours, plan=plan, given_on=DAY, valid_until=DAY, given_at_clinic=given_at)
+    actions.record_care(by=None, now=NOON, pet=ours, plan=plan, given_on=DAY, valid_until=DAY, given_at_clinic=given_at)
 
     ours.refresh_from_db()
     assert ours.is_identity_checked is is_checked
@@ -64,7 +73,7 @@ def test_care_given_here_vouches_for_the_animal(willow, owner, given_at, is_chec
 def test_records_without_a_number_stand_side_by_side(willow, miso):
     plan = factories.create_plan(willow)
     for _ in range(2):
-        actions.record_care(pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11))
+        actions.record_care(by=None, now=NOON, pet=miso, plan=plan, given_on=DAY, valid_until=date(2027, 4, 11))
 
     assert CareRecord.objects.for_clinic(willow).count() == 2
 
@@ -73,14 +82,14 @@ def test_a_service_of_another_species_is_refused(willow, miso):
     for_dogs = factories.create_plan(willow, species=Species.DOG)
 
     with pytest.raises(actions.OtherSpecies):
-        actions.record_care(pet=miso, plan=for_dogs, given_on=DAY, valid_until=DAY)
+        actions.record_care(by=None, now=NOON, pet=miso, plan=for_dogs, given_on=DAY, valid_until=DAY)
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(willow, miso):
     plan = factories.create_plan(willow)
 
     with pytest.raises(actions.NotAPeriod):
-        actions.record_care(pet=miso, plan=plan, given_on=DAY, valid_until=date(2026, 4, 10))
+        actions.record_care(by=None, now=NOON, pet=miso, plan=plan, given_on=DAY, valid_until=date(2026, 4, 10))
 
 
 def test_the_default_plans_are_installed_once_and_leave_what_is_there(willow):

@@ -5,12 +5,13 @@ from io import StringIO
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from clients import retention
 from clinics.tenancy import tenant
-from pets.models import CardCheck, CardKey, IdCard
+from pets.models import CardCheck, CardKey, Certificate, IdCard
 from portal.kit import crypto
 from tests import factories
 
@@ -49,6 +50,35 @@ def test_checks_of_a_card_are_forgotten_after_a_year(willow, card):
 
         assert forgotten == 1
         assert list(CardCheck.objects.for_clinic(willow)) == [young]
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "is_kept"), [("declined", 91, False), ("declined", 89, True), ("accepted", 999, True)]
+)
+def test_papers_that_were_not_accepted_are_forgotten(
+    willow, settings, tmp_path, django_capture_on_commit_callbacks, state, days, is_kept
+):
+    settings.MEDIA_ROOT = tmp_path
+    pet, plan = factories.create_pet(factories.create_owner(willow)), factories.create_plan(willow)
+    with tenant(willow):
+        paper = Certificate.objects.create(
+            clinic=willow,
+            pet=pet,
+            client=pet.owner,
+            plan=plan,
+            state=state,
+            file=ContentFile(b"%PDF-", "paper.pdf"),
+            handed_in_at=NOW,
+            decided_at=NOW - timedelta(days=days),
+        )
+
+    with tenant(willow), django_capture_on_commit_callbacks(execute=True):
+        retention.purge_clinic(clinic=willow, now=NOW)
+
+    with tenant(willow):
+        paper.refresh_from_db()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert (bool(paper.file), len(files)) == (is_kept, int(is_kept))
 
 
 def test_a_card_key_is_sealed_anew(willow, key, settings):

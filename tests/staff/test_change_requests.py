@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from clinics.models import Role, StaffAction
 from clinics.tenancy import tenant
+from pets import actions
 from pets.models import ChangeRequest, Pet, PetChange
 from tests import factories
-from tests.staff.rows import action, create_platform_admin, create_request, listing, page, reread, staff, typed_pet
+from tests.staff.rows import create_platform_admin, create_request, listing, page, reread, staff, typed_pet
 
 
 @pytest.fixture
@@ -103,17 +105,16 @@ def test_a_lifespan_that_cannot_be_is_told_above_the_form(client, willow, asked)
     assert reread(impossible).state == "waiting"
 
 
-def test_several_are_accepted_in_the_list_and_the_decided_one_is_told(client, willow, pet, asked):
-    other = create_request(factories.create_pet(pet.owner, name="Alma"), colour=["", "Black"])
-    client.post(page(asked), {"_accept": ""})
+def test_what_the_owner_asked_for_meanwhile_is_looked_at_first(client, pet, asked):
+    seen = client.get(page(asked)).content.decode()
+    as_seen = seen.split('name="asked_at" value="')[1].split('"')[0]
+    with tenant(pet.clinic):
+        actions.propose_changes(pet=pet, client=pet.owner, values={"species": "dog"}, now=timezone.now())
 
-    response = client.post(listing(ChangeRequest), action("accept", asked, other), follow=True)
+    response = client.post(page(asked), {"_accept": "", "asked_at": as_seen})
 
-    assert [str(message) for message in response.context["messages"]][-2:] == [
-        f"{asked}: This has been decided already.",
-        "1 request accepted.",
-    ]
-    assert reread(other).state == "accepted"
+    assert errors(response) == {"__all__": ["The owner has asked for something else since. Look at it again."]}
+    assert (reread(asked).state, reread(pet).species) == ("waiting", "cat")
 
 
 def test_what_waits_stands_first_in_the_list(client, pet, asked):

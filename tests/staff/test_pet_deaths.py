@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from clinics.models import Role, StaffAction
 from clinics.tenancy import tenant
+from pets import actions
 from pets.models import Pet, PetChange
 from tests import factories
 from tests.loyalty.memberships import create_membership
@@ -72,3 +74,15 @@ def test_a_deletion_that_a_membership_forbids_is_told_in_the_exact_words(client,
         "Please contact the business directly."
     )
     assert (reread(pet).deleted_at, log(willow)) == (None, [])
+
+
+def test_what_the_owner_did_since_the_page_was_opened_is_not_undone_by_saving_it(client, willow, pet):
+    opened = client.get(page(pet)).context["adminform"].form["opened_edition"].value()
+    with tenant(willow):
+        actions.report_death(pet=pet, died_on=None, by=pet.owner, now=timezone.now())
+
+    response = client.post(page(pet), typed_pet(pet, breed="Siamese", deceased_on="", opened_edition=opened))
+
+    words = "Somebody has changed this pet since you opened the page. Nothing was saved: load it again."
+    assert words in response.content.decode()
+    assert (reread(pet).deceased_on is None, reread(pet).breed) == (False, "")
