@@ -66,18 +66,18 @@ def costs() -> dict[str, Any]:
 
 
 def first() -> dict[str, Any]:
-    from pets import card_samples
+    from pets.id_card import samples
 
-    card_samples.warm_up()
+    samples.warm_up()
     printable = _card("wallet")
     began = _cpu(printable.as_pdf)
     return {"ratio": began / spread([_cpu(printable.as_pdf) for _again in range(15)]).median}
 
 
 def memory() -> dict[str, Any]:
-    from pets import card_samples
+    from pets.id_card import samples
 
-    card_samples.warm_up()
+    samples.warm_up()
     for number in range(MANY):
         _card(("wallet", "sheet")[number % 2], f"Miso {number} Żółć Мурчик").as_pdf()
     return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
@@ -89,7 +89,9 @@ def unchanged() -> dict[str, Any]:
 
     from clinics.models import Clinic
     from clinics.tenancy import tenant
-    from pets import actions, card_documents, id_card
+    from pets import actions
+    from pets.id_card.content import CardContent, content_of
+    from pets.id_card.documents import printable
     from pets.models import Pet
 
     clinic = Clinic.objects.order_by("pk")[0]
@@ -97,10 +99,10 @@ def unchanged() -> dict[str, Any]:
         pet = Pet.objects.for_clinic(clinic).living().select_related("owner").order_by("pk")[0]
         pet.clinic = clinic
 
-        def content() -> id_card.CardContent:
-            return id_card.content_of(actions.open_card(pet=pet, now=timezone.now()), today=timezone.localdate())
+        def content() -> CardContent:
+            return content_of(actions.open_card(pet=pet, now=timezone.now()), today=timezone.localdate())
 
-        made = card_documents.printable(content(), "sheet")
+        made = printable(content(), "sheet")
         document = actions.ask_for_document(content=content(), form="sheet", now=timezone.now())
         actions.keep_document(document=document, digest=made.digest, pdf=made.as_pdf(), now=timezone.now())
 
@@ -110,7 +112,7 @@ def unchanged() -> dict[str, Any]:
                 return bytes(file.read())
 
         def printed() -> bytes:
-            return card_documents.printable(content(), "sheet").as_pdf()
+            return printable(content(), "sheet").as_pdf()
 
         ways = {"served": served, "made": printed}
         figures = {name: spread([_wall(way) for _again in range(20)]).median for name, way in ways.items()}
@@ -120,11 +122,11 @@ def unchanged() -> dict[str, Any]:
 
 def _card(form: str, name: str = "Miso") -> Any:
     from bench.cards_plain import pictures
-    from pets import card_documents
-    from pets.card_samples import words_for
+    from pets.id_card.documents import compose
+    from pets.id_card.samples import words_for
 
     words = {**words_for(form), "name": name}
-    return card_documents.compose(words, pictures(), form, brand_colour="#1d6b4f", digest="")
+    return compose(words, pictures(), form, brand_colour="#1d6b4f", digest="")
 
 
 def _cpu(way: Callable[[], Any]) -> float:

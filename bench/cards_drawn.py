@@ -21,7 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from reportlab.platypus import Flowable, Paragraph, Table  # type: ignore[import-untyped]
 
-from pets.card_samples import WORDS, words_for
+from pets.id_card.samples import WORDS, words_for
 from portal.kit import pdf
 
 SIZES = {"wallet": (85.6, 53.98), "sheet": (210.0, 297.0)}

@@ -10,10 +10,11 @@ from pathlib import Path
 import weasyprint  # type: ignore[import-untyped]
 from django.core.files.base import ContentFile
 
-from pets import qr
-from pets.card_pictures import as_jpeg, code_of
-from pets.card_samples import WORDS, words_for
+from pets.id_card import qr
+from pets.id_card.pictures import code_of
+from pets.id_card.samples import WORDS, words_for
 from portal.kit import pdf
+from portal.kit.images import read_picture
 
 DEMO = Path(__file__).resolve().parent.parent / "demo" / "pictures"
 CODE = "https://portal.example/verify/2A7K4RM2XD9QWE77TT/#" + "eyJhbGciOiJFZERTQSJ9" * 16
@@ -48,7 +49,7 @@ def pictures() -> dict[str, bytes]:
     """What every way is given: the photo and the logo as JPEG, the code as PNG."""
     files = {"photo": DEMO / "miso.webp", "logo": DEMO / "willow.webp"}
     return {
-        **{name: as_jpeg(ContentFile(path.read_bytes())) for name, path in files.items()},
+        **{name: read_picture(ContentFile(path.read_bytes())).as_jpeg() for name, path in files.items()},
         "qr": code_of(CODE),
     }
 

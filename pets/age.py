@@ -11,7 +11,8 @@ from pets.days import whole_months
 
 
 def age_text(born_on: date | None, *, today: date, is_estimated: bool = False) -> str:
-    """The age on the clinic's day; "" when the birth isn't known. An estimate says “About 7 months old”.
+    """The age on the clinic's day; "" when the birth isn't known. An estimate says “About 7 months old”, and from two
+    years on leaves the months out.
 
     A birth in the future is a slip of the keyboard or an announced litter: “< 1 month old” until then.
     """
@@ -20,6 +21,8 @@ def age_text(born_on: date | None, *, today: date, is_estimated: bool = False) -
     months = whole_months(born_on, today)
     if months == 0:
         return _("< 1 month old")
+    if is_estimated and months >= 24:
+        months -= months % 12  # Nobody guesses the months of a grown animal.
     age = _exact_age(months)
     return _("About %(age)s") % {"age": age} if is_estimated else age
 

@@ -49,11 +49,18 @@ def sex_text(pet: Pet) -> str:
     return words.get((Sex(pet.sex), Neutered(pet.neutered)), "")
 
 
+def birth_text(born_on: date | None, *, is_estimated: bool) -> str:
+    """“12 May 2021”; of an estimate the year alone, “about 2021”; "" when nothing is known."""
+    if born_on is None:
+        return ""
+    return _("about %(years)s") % {"years": born_on.year} if is_estimated else days.full(born_on)
+
+
 def facts_of(pet: Pet, *, known_since: date) -> list[Fact]:
     """The list under “About Miso”. What isn't on file is left out."""
     facts = [
-        Fact(_("Date of birth"), _birth(pet)),
-        Fact(_("Died"), days.full(pet.deceased_on) if pet.deceased_on else ""),
+        Fact(_("Date of birth"), birth_text(pet.born_on, is_estimated=pet.is_birth_estimated)),
+        Fact(_("Died"), days.full(pet.deceased_on) if pet.deceased_on and pet.is_death_day_known else ""),
         Fact(_("Colour"), pet.colour),
         Fact(_("Microchip"), grouped(pet.microchip)),
         Fact(_("Known to us since"), "" if _was_filed_later(pet, known_since) else days.month(known_since)),
@@ -66,13 +73,6 @@ def grouped(microchip: str) -> str:
     if len(microchip) != 15:
         return microchip
     return " ".join(microchip[start : start + 3] for start in range(0, 15, 3))
-
-
-def _birth(pet: Pet) -> str:
-    if pet.born_on is None:
-        return ""
-    born = days.full(pet.born_on)
-    return _("%(day)s (estimated)") % {"day": born} if pet.is_birth_estimated else born
 
 
 def _was_filed_later(pet: Pet, known_since: date) -> bool:

@@ -1,4 +1,4 @@
-"""What an owner has sent and how it stands: the photo under way, and other clinics' certificates."""
+"""What an owner has sent and how it stands: a pet's photo, and other clinics' certificates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pets import days
@@ -14,7 +15,7 @@ from portal.kit.files import download_response
 from portal.kit.images import picture_response, words_of
 
 if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
+    from django.http.response import HttpResponse, HttpResponseBase
 
     from pets.models import Pet
 
@@ -108,6 +109,17 @@ def certificates_of(pet: Pet) -> list[HandedIn]:
     )
     rows = told.select_related("plan", "upload").order_by("-handed_in_at", "-pk")
     return [HandedIn(row) for row in rows[:50]]
+
+
+def thumbnail_response(pet: Pet, *, max_age: int) -> HttpResponse:
+    """Answer with its photo for lists. One from before there were two sizes is shown in its one.
+
+    404 when there is none.
+    """
+    try:
+        return picture_response(pet.thumbnail, max_age=max_age)
+    except Http404:
+        return picture_response(pet.photo, max_age=max_age)
 
 
 def certificate_response(certificate: Certificate) -> HttpResponseBase:

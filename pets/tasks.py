@@ -7,15 +7,25 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from celery.signals import worker_init
 from django.utils import timezone, translation
 
 from clinics.models import Clinic
 from clinics.tenancy import tenant
-from pets import actions, card_documents, id_card
+from pets import actions
+from pets.id_card import samples
+from pets.id_card.content import content_of
+from pets.id_card.documents import printable
 from pets.models import CardDocument, Upload
 from portal.kit import pdf
 
 log = structlog.get_logger(__name__)
+
+
+@worker_init.connect
+def warm_up(**_about_the_worker: Any) -> None:
+    """Before a worker forks, so that its processes share what was loaded and no owner waits for it."""
+    samples.warm_up()
 
 
 @shared_task(name="pets.finish_upload")
@@ -81,11 +91,10 @@ def _claimed_document(clinic: Clinic, document_id: int, asked_at: datetime) -> C
 def _print(document: CardDocument) -> None:
     with tenant(document.clinic):
         card = actions.open_card(pet=document.card.pet, now=timezone.now())
-        content = id_card.content_of(card, today=timezone.localdate())
-        printable = card_documents.printable(content, document.form)
-    made = printable.as_pdf()
+        ready = printable(content_of(card, today=timezone.localdate()), document.form)
+    made = ready.as_pdf()
     with tenant(document.clinic):
-        actions.keep_document(document=document, digest=printable.digest, pdf=made, now=timezone.now())
+        actions.keep_document(document=document, digest=ready.digest, pdf=made, now=timezone.now())
 
 
 def _give_up(document: CardDocument) -> None:

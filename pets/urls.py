@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pets.views import card_pdf, cards, certificates, edit, pets, photos, removal, requests
+from pets.views import card_documents, cards, certificates, edit, pets, photos, removal, requests
 
 app_name = "pets"
 urlpatterns = [
@@ -37,7 +37,7 @@ urlpatterns = [
     path("<int:pet_id>/card/choose/", cards.card_choose, name="card_choose"),
     path("<int:pet_id>/card/withdraw/", cards.card_withdraw, name="card_withdraw"),
     path("<int:pet_id>/card/new/", cards.card_new, name="card_new"),
-    path("<int:pet_id>/card.pdf", card_pdf.card_sheet, name="card_sheet"),
-    path("<int:pet_id>/wallet.pdf", card_pdf.card_wallet, name="card_wallet"),
-    path("<int:pet_id>/card/making/<str:form>/", card_pdf.card_making, name="card_making"),
+    path("<int:pet_id>/card.pdf", card_documents.card_sheet, name="card_sheet"),
+    path("<int:pet_id>/wallet.pdf", card_documents.card_wallet, name="card_wallet"),
+    path("<int:pet_id>/card/making/<str:form>/", card_documents.card_making, name="card_making"),
 ]

@@ -17,7 +17,7 @@ from clients.models import Client
 from clinics.models import EmergencyClinic
 from pets import care
 from pets.care import Reminder, Status
-from pets.models import Pet
+from pets.models import Certificate, Pet
 
 # Row-level security holds each part to the open clinic; the explicit clinic_id is what lets each use its index.
 STATEMENT = """
@@ -29,18 +29,24 @@ WITH mine AS (
     FROM pets_carerecord record JOIN pets_careplan plan ON plan.id = record.plan_id
     WHERE record.clinic_id = %(clinic)s AND record.pet_id IN (SELECT id FROM mine) AND record.given_on <= %(today)s
     ORDER BY record.pet_id, plan.family, record.given_on DESC, record.id DESC
+), planned AS (
+    SELECT mine.id AS pet_id, plan.id AS plan_id, plan.name, plan.is_vaccine, plan.family, newest.valid_until
+    FROM mine JOIN pets_careplan plan ON plan.clinic_id = %(clinic)s AND plan.species = mine.species AND plan.is_active
+    LEFT JOIN newest ON newest.pet_id = mine.id AND newest.family = plan.family
 ), due AS (
-    SELECT newest.pet_id, newest.valid_until, plan.id AS plan_id, plan.name, plan.is_vaccine, EXISTS (
+    SELECT planned.pet_id, planned.valid_until, planned.plan_id, planned.name, planned.is_vaccine, EXISTS (
         SELECT 1 FROM pets_certificate paper JOIN pets_careplan asked ON asked.id = paper.plan_id
-        WHERE paper.clinic_id = %(clinic)s AND paper.pet_id = newest.pet_id AND asked.family = newest.family
+        WHERE paper.clinic_id = %(clinic)s AND paper.pet_id = planned.pet_id AND asked.family = planned.family
             AND paper.state = ANY(%(handed_in)s)) AS is_handed_in
-    FROM newest JOIN mine ON mine.id = newest.pet_id JOIN pets_careplan plan ON plan.clinic_id = %(clinic)s
-        AND plan.species = mine.species AND plan.family = newest.family AND plan.is_active
-    WHERE newest.valid_until <= %(soon)s
+    FROM planned WHERE planned.valid_until <= %(soon)s
 )
 SELECT json_build_object(
     'pets', (SELECT json_agg(mine ORDER BY name, id) FROM mine),
     'due', (SELECT json_agg(due) FROM due),
+    'on_file', (
+        SELECT json_object_agg(pet_id, is_complete) FROM (
+            SELECT pet_id, bool_and(valid_until IS NOT NULL) AS is_complete FROM planned
+            GROUP BY pet_id HAVING bool_or(valid_until IS NOT NULL)) known),
     'request_types', (
         SELECT json_agg(json_build_object('name', name, 'slug', slug, 'icon', icon) ORDER BY position, name, id)
         FROM messaging_requesttype WHERE clinic_id = %(clinic)s AND is_active),
@@ -66,6 +72,8 @@ class Home:
 
     pets: list[Pet]
     reminders: list[Reminder]
+    # By pet id: is every service that is planned for it on file? A pet of which none is, isn't there.
+    on_file: dict[int, bool]
     request_types: list[Help]
     emergency: EmergencyClinic | None
 
@@ -79,7 +87,7 @@ def read(client: Client, *, today: date) -> Home:
     soon = today + timedelta(days=care.SOON)
     with connection.cursor() as cursor:
         whose = {"clinic": clinic.pk, "client": client.pk}
-        cursor.execute(STATEMENT, whose | {"today": today, "soon": soon, "handed_in": list(care.HANDED_IN)})
+        cursor.execute(STATEMENT, whose | {"today": today, "soon": soon, "handed_in": list(Certificate.OPEN)})
         (text,) = cursor.fetchone()
     found: dict[str, Any] = json.loads(text)
     pets = {row["id"]: Pet(clinic=clinic, owner=client, **row) for row in found["pets"] or []}
@@ -87,6 +95,7 @@ def read(client: Client, *, today: date) -> Home:
     return Home(
         pets=list(pets.values()),
         reminders=care.in_order(due),
+        on_file={int(pet_id): is_complete for pet_id, is_complete in (found["on_file"] or {}).items()},
         request_types=[Help(**row) for row in found["request_types"] or []],
         emergency=EmergencyClinic(clinic=clinic, **found["emergency"]) if found["emergency"] else None,
     )

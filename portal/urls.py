@@ -13,7 +13,7 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("", include("clients.root_urls")),
-    path("", include("pets.public_urls")),
+    path("", include("pets.root_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("staff/account/", include("clinics.staff_urls")),

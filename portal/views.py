@@ -45,7 +45,7 @@ def home(request: ClientRequest) -> HttpResponse:
     context = {
         "greeting": _greeting(request.client.first_name, now),
         "summary": _summary(found.reminders),
-        "pets": [(pet, *_note(found.reminders_of(pet))) for pet in found.pets],
+        "pets": [(pet, *_note(found.reminders_of(pet), found.on_file.get(pet.pk))) for pet in found.pets],
         "reminders": [(reminder, reminder.pet, _to_book(reminder)) for reminder in found.reminders],
         "request_types": found.request_types,
         "emergency": found.emergency,
@@ -79,8 +79,11 @@ def _summary(reminders: list[Reminder]) -> str:
     return _("Nothing needs your attention today.")
 
 
-def _note(reminders: list[Reminder]) -> tuple[str, str]:
-    """The line below a pet's name and its colour: what is overdue, else what is due, else that all is well."""
+def _note(reminders: list[Reminder], is_complete: bool | None) -> tuple[str, str]:
+    """The line below a pet's name and its colour: what is overdue, else what is due, else that all is well.
+
+    That is said as on the list of pets (`pets.care.summary_of`): nothing of a pet that nothing is on file about.
+    """
     pressing = [reminder for reminder in reminders if not reminder.is_handed_in]
     overdue = sum(reminder.is_overdue for reminder in pressing)
     if overdue:
@@ -88,7 +91,10 @@ def _note(reminders: list[Reminder]) -> tuple[str, str]:
     # Short: three of them stand side by side on a phone. The reminder itself says how soon.
     if pressing:
         return _("Due %(day)s") % {"day": date_format(pressing[0].due_on, "j M")}, ""
-    return (_("Being checked") if reminders else _("All up to date")), ""
+    if reminders:
+        return _("Being checked"), ""
+    words = {True: _("All up to date"), False: _("Nothing due now"), None: ""}
+    return words[is_complete], ""
 
 
 def _to_book(reminder: Reminder) -> str:

@@ -1,5 +1,12 @@
 """Everything that can happen to a pet's file."""
 
+from pets.actions.card_documents import (
+    ask_for_document,
+    claim_document,
+    forget_documents,
+    give_up_document,
+    keep_document,
+)
 from pets.actions.cards import (
     CardWithdrawn,
     NoCard,
@@ -21,13 +28,6 @@ from pets.actions.certificates import (
     hand_in_certificate,
     note_certificate_seen,
     withdraw_certificate,
-)
-from pets.actions.documents import (
-    ask_for_document,
-    claim_document,
-    forget_documents,
-    give_up_document,
-    keep_document,
 )
 from pets.actions.photos import remove_photo, set_photo
 from pets.actions.profiles import (

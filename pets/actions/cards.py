@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from clinics.models import Clinic
-from pets import card_tokens, id_card, statements
-from pets.actions.documents import forget_documents
+from pets.actions.card_documents import forget_documents
+from pets.id_card import statements, tokens
+from pets.id_card.content import face_of
 from pets.models import CardCheck, CardKey, IdCard, Pet
 from portal.kit import crypto
 from portal.kit.refusals import Refusal
@@ -77,7 +78,7 @@ def make_new_card(*, pet: Pet, now: datetime) -> IdCard:
     _refuse_without(pet)
     before = IdCard.objects.for_clinic(pet.clinic).filter(pet=pet).order_by("-id").first()
     fresh = {
-        "token": card_tokens.new_token(pet.clinic_id),
+        "token": tokens.new_token(pet.clinic_id),
         "hidden_parts": before.hidden_parts if before else [],
         "issued_at": now,
         "made_at": now,
@@ -162,7 +163,7 @@ def _refuse_without(pet: Pet) -> None:
 def _signed(card: IdCard, *, now: datetime) -> IdCard:
     """Read what is on the card; where that isn't what it was signed for, sign and date it anew."""
     clinic = card.pet.clinic
-    face = id_card.face_of(card, today=timezone.localdate(now, clinic.zone))
+    face = face_of(card, today=timezone.localdate(now, clinic.zone))
     vars(card)["face"] = face
     if card.digest == face.digest:
         return card

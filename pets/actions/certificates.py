@@ -13,7 +13,7 @@ from clients.models import Client
 from clinics.models import StaffMember
 from pets import notices
 from pets.actions.care import OtherSpecies, record_care
-from pets.actions.history import note_change
+from pets.actions.changes import note_change
 from pets.actions.requests import AlreadyDecided, NoReason
 from pets.models import CarePlan, CareRecord, Certificate, Pet, PetChange, Upload
 from portal.kit.refusals import Refusal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 
-from pets.actions.history import note_change
+from pets.actions.changes import note_change
 from pets.models import Pet, PetChange
 from portal.kit import crypto
 from portal.kit.images import Picture, read_picture

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from pets import breeds, history
-from pets.actions.history import note_change
+from pets.actions.changes import note_change
 from pets.editing import IDENTITY
 from pets.models import ChangeRequest, IdCard, Pet, PetChange, Weight
 from portal.kit.refusals import Refusal

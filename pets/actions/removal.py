@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
-from pets.actions.history import note_change
+from pets.actions.changes import note_change
 from pets.actions.profiles import NotALifespan
 from pets.models import Pet, PetChange
 from pets.signals import pet_removed, pet_restored
@@ -81,12 +81,13 @@ def report_death(*, pet: Pet, died_on: date | None, by: Author, now: datetime) -
     if on_file.deceased_on or (on_file.deleted_at and isinstance(by, Client)):
         return
     today = timezone.localdate(now, pet.clinic.zone)
+    pet.is_death_day_known = on_file.is_death_day_known = died_on is not None
     died_on = died_on or today
     if on_file.born_on and died_on < on_file.born_on:
         raise NotALifespan
     pet.deceased_on = on_file.deceased_on = died_on
     pet.undo_until = on_file.undo_until = _undo_until(by, now)
-    _save(on_file, pet, "deceased_on", "undo_until")
+    _save(on_file, pet, "deceased_on", "is_death_day_known", "undo_until")
     after_death(pet=pet, today=today, now=now)
     note_change(pet=pet, kind=PetChange.Kind.DECEASED, by=by, now=now)
 

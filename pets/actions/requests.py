@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from clients.models import Client
 from clinics.models import Editing, StaffMember
 from pets import editing, history, notices
-from pets.actions.history import note_change
+from pets.actions.changes import note_change
 from pets.actions.profiles import ChangedMeanwhile, held, record_weight, update_pet
 from pets.models import ChangeRequest, Pet, PetChange
 from portal.kit.refusals import Refusal

@@ -32,6 +32,7 @@ from pets import actions
 from pets.admin.authors import author
 from pets.admin.care import GIVEN, CareRecordInline
 from pets.admin.profile import goings_on
+from pets.incoming import thumbnail_response
 from pets.models import CareRecord, Pet, Weight
 from portal.kit.images import UnusablePicture, picture_response
 from portal.kit.refusals import Refusal
@@ -172,13 +173,8 @@ class PetAdmin(ClinicScopedAdmin):
         return picture_response(self._seen_by(request, pet_id).photo, max_age=0)
 
     def thumbnail_view(self, request: Any, pet_id: int) -> HttpResponse:
-        """The small one; photos from before there were two have the large one only."""
-        pet = self._seen_by(request, pet_id)
-        small = pet.photo and pet.photo.field.attr_class(pet, pet.photo.field, pet.thumbnail_name)
-        try:
-            return picture_response(small, max_age=0)
-        except Http404:
-            return picture_response(pet.photo, max_age=0)
+        """The small one."""
+        return thumbnail_response(self._seen_by(request, pet_id), max_age=0)
 
     def _seen_by(self, request: Any, pet_id: int) -> Pet:
         if not self.has_view_permission(request):
@@ -267,6 +263,8 @@ def _change(pet: Pet, given: dict[str, Any], *, was_dead: bool, by: StaffMember 
     is_news = "deceased_on" in given and was_dead != (died_on is not None)
     if is_news and (died_on or pet.deleted_at is None):
         del given["deceased_on"]
+    elif died_on:
+        given["is_death_day_known"] = True
     actions.update_pet(pet=pet, by=by, now=now, **given)
     if is_news and died_on:
         actions.report_death(pet=pet, died_on=died_on, by=by, now=now)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinics.admin_scope import DESK, ClinicScopedAdmin, is_one_of, is_one_row
+from pets import actions
 from pets.models import IdCard
 
 
@@ -71,10 +72,10 @@ class IdCardAdmin(ClinicScopedAdmin):
         location=[ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST],
     )
     def withdraw(self, request: Any, queryset: Any) -> None:
-        from pets.actions.cards import withdraw_card
-
         if not is_one_row(self, request, queryset):
             return
         now = timezone.now()
-        if self.for_each(request, queryset, lambda card: withdraw_card(card=card, now=now), summary=_("Withdrawn")):
+        if self.for_each(
+            request, queryset, lambda card: actions.withdraw_card(card=card, now=now), summary=_("Withdrawn")
+        ):
             self.message_user(request, _("Withdrawn. The owner can make a new card."))

@@ -31,7 +31,7 @@ class CareRecordInline(ClinicScopedInline):
     model = CareRecord
     form = CareRecordForm
     may_add = may_change = CLINICAL
-    fields = GIVEN
+    fields = [*GIVEN]
     ordering = ["-given_on"]
     show_change_link = True
 

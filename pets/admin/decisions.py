@@ -84,7 +84,8 @@ class DecisionAdmin(ClinicScopedAdmin):
     def _all_facts(self, row: Any) -> list[tuple[str, Any]]:
         decided = [(_("Decided"), f"{row.get_state_display()} · {row.decided_by or '–'}")] if row.decided_at else []
         answer = [(_("Answer to the owner"), row.answer)] if row.answer else []
-        return self.facts(row) + decided + (answer if not _waits(row) else [])
+        gone = [] if row.pet.is_living else [(_("Note"), _("This pet has died or was deleted: nobody is written to."))]
+        return self.facts(row) + gone + decided + (answer if not _waits(row) else [])
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         if not _waits(obj):
@@ -101,13 +102,14 @@ class DecisionAdmin(ClinicScopedAdmin):
 
     def response_change(self, request: Any, obj: Any) -> HttpResponse:
         """On to the next one."""
-        said = _("Accepted. The owner is told.") if "_accept" in request.POST else _("Declined. The owner is told.")
-        messages.success(request, said)
+        said = _("Accepted.") if "_accept" in request.POST else _("Declined.")
+        messages.success(request, f"{said} {_('The owner is told.')}" if obj.pet.is_living else said)
         return redirect(self._listing())
 
     def waiting(self, request: Any) -> Waiting | None:
         """For the index."""
-        count = self.model._default_manager.for_clinic(request.clinic).waiting().count()
+        waiting = self.model._default_manager.for_clinic(request.clinic).waiting()
+        count = waiting.filter(pet__deceased_on=None, pet__deleted_at=None).count()
         return Waiting(self.count_text(count), f"{self._listing()}?state__exact=waiting") if count else None
 
     def count_text(self, count: int) -> str:

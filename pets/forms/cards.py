@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pets import card_tokens
-from pets.card_tokens import Token
+from pets.id_card import tokens
+from pets.id_card.tokens import Token
 from pets.models import IdCard
 
 
@@ -55,7 +55,7 @@ class CheckForm(forms.Form):
     )
 
     def clean_code(self) -> Token:
-        token = card_tokens.read(self.cleaned_data["code"])
+        token = tokens.read(self.cleaned_data["code"])
         if token is None:
             raise ValidationError(_("This isn’t a whole code. It looks like C-7K4R-2XD0-ABCD-1234."))
         return token

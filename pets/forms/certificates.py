@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from pets.models import CarePlan, Pet
 from portal.kit.documents import UnusableDocument, check_pdf, is_pdf
 from portal.kit.fields import DayField, OneLineField, RoughDay
-from portal.kit.images import UnusablePicture, check_picture
+from portal.kit.images import UnusablePicture, WrongFormat, check_picture
 from portal.kit.validators import not_in_the_future
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class CertificateForm(forms.Form):
                 check_pdf(upload)
             else:
                 check_picture(upload)
+        except WrongFormat as refusal:
+            raise ValidationError(_("Choose a photo (JPEG, PNG or WebP) or a PDF.")) from refusal
         except (UnusablePicture, UnusableDocument) as refusal:
             raise ValidationError(str(refusal)) from refusal
         return upload

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
-from pets.models import Neutered, Sex, Species
+from pets.models import Neutered, Sex, Species, icon_of
 
 if TYPE_CHECKING:
     from django.forms import BoundField
@@ -54,8 +54,7 @@ def cards(field: BoundField, *, are_common: bool) -> list[AnimalCard]:
         species = Species(choice.data["value"])
         if (species in COMMON) == are_common:
             tint = COMMON.get(species, place % 6 + 1)
-            icon = f"{species.replace('_', '-')}-duotone"
-            found.append(AnimalCard(choice, icon, tint, is_chosen=species == field.value()))
+            found.append(AnimalCard(choice, icon_of(species), tint, is_chosen=species == field.value()))
     # In the order of COMMON; the others keep their own.
     places = list(COMMON)
     return sorted(found, key=lambda card: places.index(card.choice.data["value"])) if are_common else found

@@ -1,6 +1,6 @@
 """Animals and their papers."""
 
-from pets.models.animals import Breed, Neutered, Pet, PetQuerySet, Sex, Species, Weight, validate_microchip
+from pets.models.animals import Breed, Neutered, Pet, PetQuerySet, Sex, Species, Weight, icon_of, validate_microchip
 from pets.models.cards import CardCheck, CardDocument, CardKey, IdCard
 from pets.models.care import CarePlan, CareRecord, Certificate
 from pets.models.changes import ChangeRequest, PetChange
@@ -24,5 +24,6 @@ __all__ = [
     "Species",
     "Upload",
     "Weight",
+    "icon_of",
     "validate_microchip",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,11 @@ class Species(models.TextChoices):
     SHEEP = "sheep", gettext_lazy("Sheep")
     PIG = "pig", gettext_lazy("Pig")
     OTHER = "other", gettext_lazy("Other")
+
+
+def icon_of(species: str) -> str:
+    """The species' symbol in the sprite."""
+    return f"{species.replace('_', '-')}-duotone"
 
 
 class Sex(models.TextChoices):
@@ -93,9 +99,6 @@ class PetQuerySet(ClinicQuerySet["Pet"]):
 
     def living(self) -> Self:
         return self.filter(deleted_at__isnull=True, deceased_on__isnull=True)
-
-    def remembered(self) -> Self:
-        return self.filter(deleted_at__isnull=True, deceased_on__isnull=False)
 
     def removed_by(self, client: Client, *, now: datetime) -> Self:
         """What the owner deleted, or reported dead, and may still take back."""
@@ -150,6 +153,8 @@ class Pet(ClinicOwned):
     photo = models.ImageField(gettext_lazy("photo"), upload_to="pets/", blank=True)
     external_id = models.CharField(gettext_lazy("number in your practice system"), max_length=64, blank=True)
     deceased_on = models.DateField(gettext_lazy("died on"), null=True, blank=True, validators=[not_in_the_future])
+    # The owner needn't say which day it was; then it is the day on which we were told.
+    is_death_day_known = models.BooleanField(default=True, db_default=True, editable=False)
     # How long the owner may take back that it was deleted or has died; empty where that was the clinic's doing.
     undo_until = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(gettext_lazy("deleted"), null=True, editable=False)
@@ -200,7 +205,7 @@ class Pet(ClinicOwned):
     @property
     def icon(self) -> str:
         """The species' symbol in the sprite."""
-        return f"{self.species.replace('_', '-')}-duotone"
+        return icon_of(self.species)
 
     @property
     def tint(self) -> int:
@@ -221,6 +226,11 @@ class Pet(ClinicOwned):
         return str(self.photo.name).replace(".webp", "-small.webp")
 
     @property
+    def thumbnail(self) -> ImageFieldFile:
+        """The small one, as the storage has it; empty without a photo, and gone where the photo is from before."""
+        return type(self.photo)(self, self.photo.field, self.thumbnail_name if self.photo else "")
+
+    @property
     def thumbnail_url(self) -> str:
         """The same picture for lists, a fifth of the size; "" without one."""
         address, _version, version = self.photo_url.partition("?v=")
@@ -237,7 +247,17 @@ class Pet(ClinicOwned):
     @property
     def kind(self) -> str:
         """Species and breed in one line, like “Cat · Domestic shorthair”."""
-        return f"{self.get_species_display()} · {self.breed}" if self.breed else self.get_species_display()
+        return self.kind_with(self.breed)
+
+    def kind_with(self, breed: str) -> str:
+        """The same with a breed that may be left out."""
+        return f"{self.get_species_display()} · {breed}" if breed else self.get_species_display()
+
+
+class WeightQuerySet(ClinicQuerySet["Weight"]):
+    def until(self, day: date) -> Self:
+        """Weighed on this day or before, the newest first."""
+        return self.filter(weighed_on__lte=day).order_by("-weighed_on")
 
 
 class Weight(ClinicOwned):
@@ -253,7 +273,7 @@ class Weight(ClinicOwned):
     weighed_on = models.DateField(gettext_lazy("weighed on"), validators=[not_in_the_future])
     is_owners = models.BooleanField(gettext_lazy("told by the owner"), default=False, db_default=False, editable=False)
 
-    objects = ClinicQuerySet["Weight"].as_manager()
+    objects = WeightQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("weight")

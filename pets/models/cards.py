@@ -76,7 +76,7 @@ class IdCard(ClinicOwned):
     hidden_parts = models.JSONField(default=list)
     expires_on = models.DateField(gettext_lazy("valid until"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
-    # What is on it now, by digest; with another one it is signed and dated anew. See pets/id_card.py.
+    # What is on it now, by digest; with another one it is signed and dated anew. See pets/id_card/content.py.
     digest = models.CharField(max_length=64, blank=True)
     statement = models.TextField(blank=True)
     issued_at = models.DateTimeField()
@@ -143,7 +143,7 @@ class CardDocument(ClinicOwned):
 
     card = models.ForeignKey(IdCard, on_delete=models.PROTECT, related_name="documents")
     form = models.CharField(max_length=6, choices=Form)
-    # Of all that is printed, and of how: see pets/card_documents.py.
+    # Of all that is printed, and of how: see pets/id_card/documents.py.
     digest = models.CharField(max_length=64)
     file = models.FileField(upload_to="cards/", blank=True)
     state = models.CharField(max_length=6, choices=State, default=State.MAKING)

@@ -14,8 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients.gates import ClientRequest
 from clinics.gates import client_required
-from pets import actions, id_card, qr
+from pets import actions
 from pets.forms.cards import CardForm
+from pets.gates import pet_cards_required
+from pets.id_card import qr
+from pets.id_card.content import content_of
 from pets.models import CardCheck, CardDocument, IdCard, Pet
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ WHOLE_CODE_SCALE = 6
 
 @require_safe
 @client_required
+@pet_cards_required
 def card(request: ClientRequest, pet_id: int) -> HttpResponse:
     """**View Pet ID Card** (R85, R86, B10).
 
@@ -41,7 +45,7 @@ def card(request: ClientRequest, pet_id: int) -> HttpResponse:
     except actions.CardWithdrawn as refusal:
         return render(request, "pets/card_withdrawn.html", {"pet": pet, "card": refusal.card})
     today = timezone.localdate()
-    content = id_card.content_of(opened, today=today)
+    content = content_of(opened, today=today)
     # What is downloaded most is made while its owner looks at the screen.
     actions.ask_for_document(content=content, form=CardDocument.Form.SHEET, now=timezone.now())
     context = {
@@ -57,18 +61,20 @@ def card(request: ClientRequest, pet_id: int) -> HttpResponse:
 
 @require_safe
 @client_required
+@pet_cards_required
 def card_code(request: ClientRequest, pet_id: int) -> HttpResponse:
     """The code with the signed statement, as large as a screen can show it. Fetched by whoever unfolds it."""
     try:
         opened = actions.open_card(pet=_pet(request, pet_id), now=timezone.now())
     except actions.CardWithdrawn as refusal:
         raise Http404 from refusal
-    text = id_card.content_of(opened, today=timezone.localdate()).qr_text
+    text = content_of(opened, today=timezone.localdate()).qr_text
     return HttpResponse(qr.png(text, scale=WHOLE_CODE_SCALE, border=4), content_type="image/png")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
+@pet_cards_required
 def card_choose(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     """What the card shows, and its last day."""
     pet, now = _pet(request, pet_id), timezone.now()
@@ -92,6 +98,7 @@ def card_choose(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
+@pet_cards_required
 def card_withdraw(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     """Asks once, because copies on paper stop being confirmed."""
     pet = _pet(request, pet_id)
@@ -107,6 +114,7 @@ def card_withdraw(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 
 @require_POST
 @client_required
+@pet_cards_required
 def card_new(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     """After a withdrawal: a card with a code of its own."""
     pet = _pet(request, pet_id)
@@ -118,9 +126,7 @@ def card_new(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 
 
 def _pet(request: ClientRequest, pet_id: int) -> Pet:
-    """One of the owner's living pets, where the clinic has cards; else there is no such page."""
-    if not request.clinic.has_pet_cards:
-        raise Http404
+    """One of the owner's living pets; else there is no such page."""
     pet = get_object_or_404(Pet.objects.for_client(request.client).living(), pk=pet_id)
     pet.clinic, pet.owner = request.clinic, request.client
     return pet

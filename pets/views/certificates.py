@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.gates import ClientRequest
-from clinics.gates import View, client_required
+from clinics.gates import client_required
 from pets import actions
 from pets.forms.certificates import CertificateForm
-from pets.gates import pet_management_required
+from pets.gates import certificates_required
 from pets.incoming import certificate_response
 from pets.models import Certificate, Pet
 from pets.views.onward import to_pet
@@ -25,21 +22,9 @@ from portal.kit.htmx import render_page
 from portal.kit.refusals import Refusal
 
 
-def certificates_accepted(view: View) -> View:
-    """Only at clinics that look at other clinics' certificates. Inside `client_required`."""
-
-    @wraps(view)
-    def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.clinic.accepts_certificates:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return pet_management_required(entered)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
-@certificates_accepted
+@certificates_required
 def certificate_add(request: ClientRequest, pet_id: int) -> HttpResponse:
     """The dialog. `?plan=` names the service that a reminder was about."""
     pet = get_object_or_404(Pet.objects.for_client(request.client).living(), pk=pet_id)
@@ -70,7 +55,7 @@ def certificate_file(request: ClientRequest, pet_id: int, certificate_id: int) -
 
 @require_POST
 @client_required
-@certificates_accepted
+@certificates_required
 def certificate_withdraw(request: ClientRequest, pet_id: int, certificate_id: int) -> HttpResponse:
     """**Take back**, until the clinic has decided."""
     certificate = _mine(request, pet_id, certificate_id)
@@ -85,7 +70,7 @@ def certificate_withdraw(request: ClientRequest, pet_id: int, certificate_id: in
 
 @require_POST
 @client_required
-@certificates_accepted
+@certificates_required
 def certificate_seen(request: ClientRequest, pet_id: int, certificate_id: int) -> HttpResponse:
     """**Got it**: the answer needn't be shown again."""
     certificate = _mine(request, pet_id, certificate_id)

@@ -130,7 +130,7 @@ def _notice_of_chip(form: ProfileForm) -> list[str]:
 
 def _newest_kg(pet: Pet) -> Decimal | None:
     today = timezone.localdate()
-    weights = Weight.objects.for_clinic(pet.clinic).filter(pet=pet, weighed_on__lte=today).order_by("-weighed_on")
+    weights = Weight.objects.for_clinic(pet.clinic).filter(pet=pet).until(today)
     return weights.values_list("kg", flat=True).first()
 
 

@@ -65,13 +65,16 @@ def pet(request: ClientRequest, pet_id: int) -> HttpResponse:
     mine = Pet.objects.for_client(request.client).filter(pk=pet_id)
     shown = get_object_or_404(mine.annotate(first_seen_on=first_seen(request.clinic)))
     shown.clinic = request.clinic
+    papers = incoming.certificates_of(shown) if shown.is_living else []
     context = {
         "pet": shown,
         "chips": facts.chips_of(shown, today=today),
         "facts": facts.facts_of(shown, known_since=vars(shown)["first_seen_on"]),
         "requests": requests_of(shown),
         "photo_upload": incoming.photo_under_way(shown, now=now),
-        "certificates": incoming.certificates_of(shown),
+        # Papers of the dead press nobody.
+        "certificates": papers,
+        "has_answers": any(paper.is_answered for paper in papers),
         "can_be_restored": shown.can_be_restored(now=now),
         "undo_until": full(timezone.localdate(shown.undo_until)) if shown.undo_until else "",
         **_weight_of(shown, today=today),
@@ -94,8 +97,7 @@ def _deleted(request: ClientRequest, *, now: datetime) -> list[dict[str, Any]]:
 
 def _weight_of(pet: Pet, *, today: date) -> dict[str, Any]:
     unit = pet.clinic.weight_unit
-    by_date = Weight.objects.for_clinic(pet.clinic).filter(pet=pet, weighed_on__lte=today)
-    newest_first = list(by_date.order_by("-weighed_on")[:MOST_WEIGHTS])
+    newest_first = list(Weight.objects.for_clinic(pet.clinic).filter(pet=pet).until(today)[:MOST_WEIGHTS])
     if not newest_first:
         return {}
     last, healthy = newest_first[0], weights.healthy_for(pet)

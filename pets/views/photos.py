@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,7 +17,7 @@ from clients.gates import ClientRequest
 from clinics.gates import client_required
 from pets import actions
 from pets.gates import pet_management_required
-from pets.incoming import PhotoUnderWay, photo_under_way
+from pets.incoming import PhotoUnderWay, photo_under_way, thumbnail_response
 from pets.models import Pet
 from pets.views.onward import to_pet
 from portal.kit.htmx import render_page, wants_piece
@@ -43,14 +42,8 @@ def photo(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 @require_safe
 @client_required
 def photo_small(request: ClientRequest, pet_id: int) -> HttpResponse:
-    """The same for lists. A photo from before there were two sizes is shown in its one."""
-    pet = _mine(request, pet_id)
-    small = copy(pet.photo)
-    small.name = pet.thumbnail_name if pet.photo else ""
-    try:
-        return picture_response(small, max_age=MAX_AGE)
-    except Http404:
-        return picture_response(pet.photo, max_age=MAX_AGE)
+    """The same for lists."""
+    return thumbnail_response(_mine(request, pet_id), max_age=MAX_AGE)
 
 
 @require_safe

@@ -112,10 +112,11 @@ def _living_or_just_gone(request: ClientRequest, pet_id: int, *, now: datetime) 
 def _confirm(request: ClientRequest, pet: Pet) -> None:
     """Say what happened. A deletion carries its **Restore**: where the button leads is the message's tag."""
     words = {"pet": pet.name, "clinic": request.clinic.name}
-    if pet.deceased_on:
-        messages.success(request, _("We’ve told %(clinic)s\nNo more messages about %(pet)s are sent.") % words)
-        return
     way_back = reverse("pets:restore", args=[request.clinic.slug, pet.pk])
+    if pet.deceased_on:
+        text = _("We’re so sorry\n%(clinic)s knows now. No more messages about %(pet)s are sent.") % words
+        messages.info(request, text, extra_tags=way_back)
+        return
     text = _("%(pet)s is deleted\nYou can restore %(pet)s for 30 days.") % words
     messages.success(request, text, extra_tags=way_back)
 

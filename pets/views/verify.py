@@ -16,8 +16,10 @@ from clients import devices, limits
 from clinics.gates import public
 from clinics.models import Clinic
 from clinics.tenancy import tenant_found
-from pets import actions, card_tokens, id_card, statements
+from pets import actions
 from pets.forms.cards import CheckForm
+from pets.id_card import statements, tokens
+from pets.id_card.content import answer_of, seen_by_a_stranger
 from pets.models import CardCheck, CardKey, IdCard
 from portal.kit.addresses import ip_address, network_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from clinics.gates import View
-    from pets.card_tokens import Token
+    from pets.id_card.tokens import Token
 
 # One address looks at so many cards: a kennel's morning stays below, and 80 random bits do the rest.
 CHECKS_PER_ADDRESS = limits.Rule("card-checks-address", 60, timedelta(minutes=1))
@@ -73,7 +75,7 @@ def verify_card(request: Any, code: str) -> HttpResponseBase:
         response = render(request, "429.html", status=429)
         response.headers["Retry-After"] = str(retry_after)
         return response
-    token = card_tokens.read(code)
+    token = tokens.read(code)
     return (token and _answer(request, token, now)) or _unknown(request)
 
 
@@ -108,11 +110,11 @@ def _answer(request: Any, token: Token, now: datetime) -> HttpResponse | None:
         found.clinic = found.pet.clinic = request.clinic = clinic
         with timezone.override(clinic.zone):
             today = timezone.localdate(now)
-            answer = id_card.answer_of(found, today=today)
+            answer = answer_of(found, today=today)
             if request.method == "GET" and not _is_its_owner(request, found, now):
                 actions.note_check(card=found, answer=answer, now=now)
             sure = answer == CardCheck.Answer.CURRENT
-            context = {"seen": id_card.seen_by_a_stranger(found, today=today)} if sure else {}
+            context = {"seen": seen_by_a_stranger(found, today=today)} if sure else {}
             return render(request, PAGES[answer], context | {"now": timezone.localtime(now), "card": found})
 
 

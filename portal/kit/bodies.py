@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 MOST_FROM_ANYBODY = 1_000_000
 MOST_UPLOADED = 16_000_000
@@ -30,14 +30,13 @@ class RefuseLargeBodies:
         most = MOST_UPLOADED if may_upload else MOST_FROM_ANYBODY
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or len(length) > 12 or int(length) > most:
-            words = _("This file is larger than 15 MB.") if may_upload else _("That’s more than we can take at once.")
-            return HttpResponse(words, status=413, content_type="text/plain")
+            return _told(request, 413, is_file=may_upload)
         if int(length) > MOST_FROM_ANYBODY:
             try:
                 # A phone may take minutes to send a photo: it is taken in before a transaction waits for it.
                 request.POST  # noqa: B018  Reading it is what parses the body.
             except UnreadablePostError:
-                return HttpResponse(_("The file didn’t reach us."), status=400, content_type="text/plain")
+                return _told(request, 400, is_cut=True)
         return self.get_response(request)
 
     def _may_upload(self, request: HttpRequest) -> bool:
@@ -45,3 +44,12 @@ class RefuseLargeBodies:
             address.match(request.path_info) and any(name.startswith(cookie) for name in request.COOKIES)
             for address, cookie in self.doors
         )
+
+
+def _told(request: HttpRequest, status: int, **why: bool) -> HttpResponse:
+    """A page with the way back: to where the form was, if that was one of our own pages."""
+    host = f"{request.scheme}://{request.get_host()}"
+    came_from = request.headers.get("Referer", "")
+    back = came_from.removeprefix(host) if came_from.startswith(f"{host}/") else ""
+    back = "" if back.startswith("//") else back  # Which a browser would read as another host.
+    return render(request, "413.html", {"back": back, **why}, status=status)

@@ -41,10 +41,10 @@ def end_of(file: File[Any], length: int) -> bytes:
     return content
 
 
-def download_response(stored: Any, *, name: str, content_type: str) -> FileResponse:
+def download_response(stored: Any, *, name: str, content_type: str, cached: str = "private, no-store") -> FileResponse:
     """Answer with a file to be kept, under a `name` of ours, and never shown in the browser by this site.
 
-    `stored` is the file field; an empty one, or a file that is gone, is a 404.
+    `stored` is the file field; an empty one, or a file that is gone, is a 404. `cached` is the Cache-Control.
     """
     if not stored:
         raise Http404
@@ -52,5 +52,5 @@ def download_response(stored: Any, *, name: str, content_type: str) -> FileRespo
         file = stored.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {"Cache-Control": "private, no-store", **SANDBOXED}
+    headers = {"Cache-Control": cached, **SANDBOXED}
     return FileResponse(file, as_attachment=True, filename=name, content_type=content_type, headers=headers)

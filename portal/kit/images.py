@@ -79,18 +79,34 @@ class Picture:
 
     width: int
     height: int
-    pixels: Image.Image
+    _pixels: Image.Image
 
     def as_webp(self, *, side: int, square: bool = False) -> bytes:
         """Encode with at most `side` pixels a side; `square` cuts the middle out. Nothing is blown up."""
         if square:
             edge = min(side, self.width, self.height)
-            shown = ImageOps.fit(self.pixels, (edge, edge))
+            shown = ImageOps.fit(self._pixels, (edge, edge))
         else:
-            shown = self.pixels.copy()
+            shown = self._pixels.copy()
             shown.thumbnail((side, side))
         encoded = io.BytesIO()
         shown.save(encoded, "WEBP", quality=82, method=4)
+        return encoded.getvalue()
+
+    def as_jpeg(self) -> bytes:
+        """Encode for print. Where the picture is transparent, it gets white behind it."""
+        flat = self._pixels.convert("RGB")
+        if self._pixels.mode == "RGBA":
+            flat.paste((255, 255, 255), (0, 0, *flat.size))
+            flat.paste(self._pixels, mask=self._pixels.getchannel("A"))
+        encoded = io.BytesIO()
+        flat.save(encoded, "JPEG", quality=88)
+        return encoded.getvalue()
+
+    def as_grey_png(self) -> bytes:
+        """Encode without loss and without colour, with a byte for each pixel."""
+        encoded = io.BytesIO()
+        self._pixels.convert("L").save(encoded, "PNG", compress_level=1)
         return encoded.getvalue()
 
 
@@ -126,7 +142,7 @@ def read_picture(upload: File[Any], *, at_least: int = 1, side: int = WORKING_SI
         clean = _painted_anew(image, side)
     except BROKEN as error:
         raise Broken from error
-    return Picture(width=clean.width, height=clean.height, pixels=clean)
+    return Picture(width=clean.width, height=clean.height, _pixels=clean)
 
 
 def words_of(name: str) -> str:

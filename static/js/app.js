@@ -61,7 +61,13 @@
     dataset.sent = 1;
   }, true);
 
-  on("change", ({ target }) => { if (target.matches("[data-submit]")) target.form.requestSubmit(); });
+  // Sent when chosen, unless it is refused anyway.
+  on("change", ({ target }) => {
+    if (!target.matches("[data-submit]")) return;
+    const tooLarge = target.files[0]?.size > 15 * 2 ** 20;
+    target.form.querySelector("[data-too-large]").hidden = !tooLarge;
+    if (!tooLarge) target.form.requestSubmit();
+  });
 
   on("click", (event) => {
     const { target } = event;

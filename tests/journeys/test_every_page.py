@@ -54,6 +54,8 @@ def household(transactional_db):
     today = timezone.now().date()
     pet = factories.create_pet(owner, name="Miso", breed="Domestic shorthair", born_on=today - timedelta(days=1800))
     gone = factories.create_pet(owner, name="Pepper", born_on=today - timedelta(days=6000), deceased_on=today)
+    # As long as a name may be, without a place to break it.
+    factories.create_pet(owner, name="W" * 80, breed="Q" * 80)
     for number in range(7):
         factories.create_weight(pet, f"4.{number}", today - timedelta(days=100 * number))
     for days in (-20, 10, 200):

@@ -201,6 +201,17 @@ def test_a_card_is_shown_printed_and_checked_by_a_stranger(walk, visitor_of, cli
     assert visitor.page.get_by_role("row", name="Rabies").count() == 1
     with tenant(clinic):
         card = miso.cards.get()
+        sheet = card.documents.get(form="sheet")
+
+    visitor.page.get_by_role("link", name="Download PDF").click()
+    visitor.page.wait_for_url("**/card/making/sheet/")
+    asked_at = sheet.asked_at.isoformat()
+    tasks.make_card_document(clinic_id=clinic.pk, document_id=sheet.pk, asked_at=asked_at)
+    link = visitor.page.get_by_role("link", name="Download PDF")
+    link.wait_for()
+    with visitor.page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "Miso – Pet ID card.pdf"
 
     stranger = visitor_of()
     stranger.open(f"/verify/{card.token}/#{card.statement}")

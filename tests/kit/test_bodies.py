@@ -29,6 +29,29 @@ def test_staff_may_send_a_picture(client, willow, length, status):
     assert client.generic("POST", "/staff/clients/client/", b"", CONTENT_LENGTH=str(length)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/willow/pets/7/", 'href="/willow/pets/7/"'),
+        ("https://elsewhere.example.com/", ""),
+        ("http://testserver//elsewhere.example.com/", ""),
+        ("", ""),
+    ],
+)
+def test_who_sends_too_much_is_told_with_the_way_back(client, willow, referer, back):
+    client.cookies["device_1"] = "a token"
+
+    answer = client.generic("POST", "/willow/pets/7/photo/", b"", CONTENT_LENGTH="16000001", HTTP_REFERER=referer)
+
+    html = answer.content.decode()
+    assert ("larger than 15 MB" in html, "Go back</a>" in html) == (True, bool(back))
+    assert back in html
+
+
+def test_leading_zeros_hide_no_length(client, willow):
+    assert client.generic("POST", "/willow/sign-in/", b"", CONTENT_LENGTH=f"{'0' * 12}40000000").status_code == 413
+
+
 def test_a_length_that_is_none_is_refused(client, willow):
     assert client.generic("POST", "/willow/sign-in/", b"", CONTENT_LENGTH="many").status_code == 413
 

@@ -18,8 +18,8 @@ def read(content: bytes, **options) -> images.Picture:
     return images.read_picture(ContentFile(content), **options)
 
 
-def reopened(webp: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(webp))
+def reopened(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content))
     image.load()
     return image
 
@@ -55,6 +55,22 @@ def test_a_logo_keeps_its_transparency():
     shown = reopened(read(encoded(see_through, "PNG")).as_webp(side=128))
 
     assert colour_at(shown, 5, 5) == "none"
+
+
+def test_for_print_what_is_transparent_is_white():
+    see_through = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+
+    shown = reopened(read(encoded(see_through, "PNG")).as_jpeg())
+
+    assert (shown.format, shown.mode, shown.getpixel((5, 5))) == ("JPEG", "RGB", (255, 255, 255))
+
+
+def test_a_grey_png_has_a_byte_for_each_pixel():
+    black = Image.new("1", (20, 10))
+
+    shown = reopened(read(encoded(black, "PNG")).as_grey_png())
+
+    assert (shown.format, shown.mode, shown.tobytes()) == ("PNG", "L", bytes(200))
 
 
 def test_a_long_picture_is_made_smaller_and_keeps_its_shape():

@@ -10,7 +10,8 @@ from typing import Any
 from clients.models import Client
 from clinics.models import Clinic
 from clinics.tenancy import tenant
-from pets import actions, statements
+from pets import actions
+from pets.id_card import statements
 from pets.models import CarePlan, IdCard, Pet
 from portal.kit import crypto
 from tests import factories

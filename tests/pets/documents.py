@@ -11,9 +11,10 @@ from PIL import Image
 
 from clinics.models import Clinic
 from clinics.tenancy import tenant
-from pets import actions, card_documents, id_card, tasks
-from pets.card_documents import Printable
-from pets.id_card import CardContent
+from pets import actions, tasks
+from pets.id_card import content, documents
+from pets.id_card.content import CardContent
+from pets.id_card.documents import Printable
 from pets.models import CardDocument, Pet
 from tests.kit.pictures import encoded
 from tests.pets.cards import NOON, TODAY
@@ -24,15 +25,15 @@ Form, State = CardDocument.Form, CardDocument.State
 def content_of(pet: Pet, *, at: datetime = NOON, **fields: Any) -> CardContent:
     """What is on the pet's card; `fields` say otherwise."""
     with tenant(pet.clinic):
-        content = id_card.content_of(actions.open_card(pet=pet, now=at), today=TODAY)
+        on_it = content.content_of(actions.open_card(pet=pet, now=at), today=TODAY)
     for name, value in fields.items():
-        object.__setattr__(content, name, value)
-    return content
+        object.__setattr__(on_it, name, value)
+    return on_it
 
 
 def printable(content: CardContent, form: str = Form.SHEET) -> Printable:
     with tenant(content.clinic), timezone.override(content.clinic.zone), translation.override("en"):
-        return card_documents.printable(content, form)
+        return documents.printable(content, form)
 
 
 def ask(pet: Pet, form: str = Form.SHEET, *, at: datetime = NOON, again: bool = False) -> CardDocument:

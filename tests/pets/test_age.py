@@ -44,6 +44,7 @@ def test_a_birth_in_the_future_is_less_than_a_month():
 def test_an_estimated_birth_says_about():
     assert age_text(date(2025, 9, 15), today=TODAY, is_estimated=True) == "About 7 months old"
     assert age_text(TODAY, today=TODAY, is_estimated=True) == "< 1 month old"
+    assert age_text(date(2020, 7, 1), today=date(2026, 11, 22), is_estimated=True) == "About 6 years old"
 
 
 @pytest.mark.parametrize(

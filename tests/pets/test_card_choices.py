@@ -118,10 +118,13 @@ def test_a_withdrawn_card_is_withdrawn_and_said(signed_in, miso, card):
     assert ("Miso’s card is withdrawn" in html, "Make a new card" in html) == (True, True)
 
 
-def test_withdrawing_twice_finds_nothing_to_withdraw(signed_in, miso, card):
+def test_a_double_tap_withdraws_once(signed_in, miso, card):
     cards.withdraw(card)
 
-    assert signed_in.post(address(miso, "card_withdraw")).status_code == 404
+    response = signed_in.post(address(miso, "card_withdraw"))
+
+    assert (response.status_code, response.url) == (302, address(miso, "card"))
+    assert signed_in.get(address(miso, "card_withdraw")).status_code == 404
 
 
 def rotate(*arguments: str) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clinics.models import Clinic
 from clinics.tenancy import tenant
-from pets import actions, card_documents, tasks
+from pets import actions, tasks
+from pets.id_card import documents
 from portal.celery import app
 from portal.kit import pdf
 from tests import factories
@@ -212,12 +213,12 @@ def test_asking_nudges_a_worker_once(miso, django_capture_on_commit_callbacks):
 def test_the_look_of_a_card_is_part_of_its_digest(miso, monkeypatch, tmp_path):
     content = content_of(miso)
     before = printable(content).digest
-    for file in card_documents.TEMPLATES.iterdir():
+    for file in documents.TEMPLATES.iterdir():
         (tmp_path / file.name).write_text(file.read_text() + " ")
-    monkeypatch.setattr(card_documents, "TEMPLATES", tmp_path)
-    card_documents._look.cache_clear()
+    monkeypatch.setattr(documents, "TEMPLATES", tmp_path)
+    documents._look.cache_clear()
 
     after = printable(content).digest
 
-    card_documents._look.cache_clear()
+    documents._look.cache_clear()
     assert after != before

@@ -8,7 +8,7 @@ import segno
 
 from clinics.models import Clinic, EmergencyClinic
 from clinics.tenancy import tenant
-from pets.card_documents import columns, shortened
+from pets.id_card.documents import columns, shortened
 from tests import factories
 from tests.kit import pdfs
 from tests.pets.cards import create_miso, give

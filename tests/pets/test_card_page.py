@@ -108,7 +108,7 @@ def test_an_unchecked_animal_and_a_clinic_that_certifies_are_told_apart(signed_i
 
     html = signed_in.get(address(factories.create_pet(owner, is_identity_checked=False))).content.decode()
 
-    assert ("as you told us" in html, "Not a rabies certificate" in html) == (True, False)
+    assert ("Species as stated by the owner." in html, "Not a rabies certificate" in html) == (True, False)
 
 
 def test_what_is_not_known_is_left_out(signed_in, owner):

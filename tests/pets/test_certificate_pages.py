@@ -102,7 +102,7 @@ def test_the_date_may_be_left_out(signed_in, miso, rabies):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"file": upload(b"")}, "file", "This isn’t a picture we can use."),
+        ({"file": upload(b"")}, "file", "Choose a photo (JPEG, PNG or WebP) or a PDF."),
         ({"file": upload(PDF[:30])}, "file", "This PDF isn’t complete;"),
         ({"file": ""}, "file", "Choose a photo or a PDF of the certificate."),
         ({"plan": ""}, "plan", "Choose what was done."),

@@ -72,7 +72,9 @@ def test_with_deceased_ticked_the_pet_is_remembered(signed_in, miso):
     response = signed_in.post(address(miso), {"deceased": "on"}, follow=True)
 
     pet = now_on_file(miso)
-    assert said(response) == ["We’ve told Willow & Pine Veterinary\nNo more messages about Miso are sent."]
+    assert said(response) == [
+        "We’re so sorry\nWillow & Pine Veterinary knows now. No more messages about Miso are sent."
+    ]
     assert ([row["pet"].name for row in response.context["remembered"]], pet.deleted_at) == (["Miso"], None)
     assert changes_of(miso) == ["deceased"]
 

@@ -57,7 +57,9 @@ def test_one_button_is_enough(signed_in, miso, willow):
 
     pet = now_on_file(miso)
     assert response.redirect_chain == [(f"/willow/pets/{miso.pk}/", 303)]
-    assert said(response) == ["We’ve told Willow & Pine Veterinary\nNo more messages about Miso are sent."]
+    assert said(response) == [
+        "We’re so sorry\nWillow & Pine Veterinary knows now. No more messages about Miso are sent."
+    ]
     assert (pet.deceased_on, pet.undo_until, changes_of(miso)) == (
         date(2026, 4, 16),
         NOON + timedelta(days=30),
@@ -104,8 +106,8 @@ def test_the_pets_page_leads_here_quietly_and_back_when_it_was_a_mistake(signed_
     before = signed_in.get(f"/willow/pets/{miso.pk}/").content.decode()
     after = signed_in.post(address(miso), follow=True).content.decode()
 
-    assert (f'href="{address(miso)}">Has Miso died? Tell us' in before, "This was a mistake" in before) == (True, False)
-    assert ("Has Miso died" in after, "This was a mistake" in after) == (False, True)
+    assert (f'href="{address(miso)}">Has Miso died? Tell us' in before, 'id="undo"' in before) == (True, False)
+    assert ("Has Miso died" in after, 'id="undo"' in after) == (False, True)
     assert f'action="/willow/pets/{miso.pk}/restore/"' in after
 
 

@@ -6,7 +6,7 @@ import struct
 import pytest
 import segno
 
-from pets import qr
+from pets.id_card import qr
 
 TEXTS = ["x", "https://portal.example.com/verify/C-7K4R2XD0ABCD1234/", "e" * qr.MOST_BYTES]
 

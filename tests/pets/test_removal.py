@@ -181,21 +181,6 @@ def test_of_a_deleted_pet_its_owner_reports_nothing_more(owner, vet, miso):
     assert (by_owner, standing(miso)[:2]) == ((NOON, None, UNDO), (NOON, TODAY))
 
 
-@pytest.mark.parametrize("act", ["delete", "report", "restore"])
-def test_a_form_that_was_opened_before_is_told(owner, miso, act):
-    if act == "restore":
-        actions.delete_pet(pet=miso, by=owner, now=NOON)
-    before = Pet.objects.get(pk=miso.pk).edition
-
-    {
-        "delete": lambda: actions.delete_pet(pet=miso, by=owner, now=NOON),
-        "report": lambda: actions.report_death(pet=miso, died_on=None, by=owner, now=NOON),
-        "restore": lambda: actions.restore_pet(pet=miso, by=owner, now=NOON),
-    }[act]()
-
-    assert Pet.objects.get(pk=miso.pk).edition == before + 1
-
-
 def test_nobody_dies_before_being_born(owner, miso):
     with pytest.raises(actions.NotALifespan):
         actions.report_death(pet=miso, died_on=date(2021, 5, 11), by=owner, now=NOON)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from clinics.tenancy import tenant
-from pets import actions, id_card, qr, statements
+from pets import actions
+from pets.id_card import qr, statements
+from pets.id_card.content import verify_url
 from pets.models import IdCard
 from tests import factories
 from tests.pets import cards, checker
@@ -41,7 +43,7 @@ def key_sets(client, card, harbour):
 
 
 def qr_text(card: IdCard, statement: str = "") -> str:
-    return f"{id_card.verify_url(card.token)}#{statement or card.statement}"
+    return f"{verify_url(card.token)}#{statement or card.statement}"
 
 
 def encoded(part: object) -> str:
@@ -118,7 +120,7 @@ def test_one_changed_letter_is_noticed(card, key_sets):
 
     for statement in changed:
         with pytest.raises(ValueError, match="not genuine"):
-            checker.check(f"{id_card.verify_url(card.token)}#{statement}", key_sets, AT)
+            checker.check(f"{verify_url(card.token)}#{statement}", key_sets, AT)
 
 
 @pytest.mark.parametrize("alg", ["none", "None", "HS256", "ES256"])

@@ -6,7 +6,8 @@ import pytest
 
 from clinics.models import Clinic
 from clinics.tenancy import tenant
-from pets import actions, card_tokens
+from pets import actions
+from pets.id_card import tokens
 from tests import factories
 from tests.pets import cards
 from tests.pets.cards import NOON
@@ -19,7 +20,7 @@ TOKEN = "C-7K4R2XD0ABCD1234"
     [TOKEN, "c-7k4r-2xd0-abcd-1234", " C 7K4R 2XDO ABCD I234 ", "C7K4R2XDOABCDL234", "C–7K4R–2XD0–ABCD–1234"],
 )
 def test_a_code_is_read_as_people_type_it(typed):
-    token = card_tokens.read(typed)
+    token = tokens.read(typed)
 
     assert (token and token.text, token and token.clinic_id) == (TOKEN, 12)
 
@@ -29,19 +30,19 @@ def test_a_code_is_read_as_people_type_it(typed):
     ["", "C", "7K4R2XD0ABCD1234", f"{TOKEN}U", "C-7K4R2XD0ABCD123U", "123456789" + TOKEN, "\0", "C-" + "😺" * 16],
 )
 def test_anything_else_is_no_code(typed):
-    assert card_tokens.read(typed) is None
+    assert tokens.read(typed) is None
 
 
 @pytest.mark.parametrize("clinic_id", [1, 31, 32, 1023, 1024, 2**40 - 1])
 def test_a_new_code_names_its_clinic(clinic_id):
-    text = card_tokens.new_token(clinic_id)
+    text = tokens.new_token(clinic_id)
 
-    assert card_tokens.read(text) == card_tokens.Token(text, clinic_id)
-    assert card_tokens.read(card_tokens.grouped(text)) == card_tokens.Token(text, clinic_id)
+    assert tokens.read(text) == tokens.Token(text, clinic_id)
+    assert tokens.read(tokens.grouped(text)) == tokens.Token(text, clinic_id)
 
 
 def test_no_two_codes_are_alike():
-    assert len({card_tokens.new_token(1) for _card in range(1000)}) == 1000
+    assert len({tokens.new_token(1) for _card in range(1000)}) == 1000
 
 
 def test_a_typed_code_leads_to_its_page(client, db, statements):
@@ -106,6 +107,6 @@ def test_a_clinic_without_cards_publishes_none(client, willow):
 def test_a_card_is_found_by_its_printed_code(client, willow):
     card = cards.open_card(factories.create_pet(factories.create_owner(willow)))
 
-    response = client.get("/verify/", {"code": card_tokens.grouped(card.token)}, follow=True)
+    response = client.get("/verify/", {"code": tokens.grouped(card.token)}, follow=True)
 
     assert (response.status_code, response.context["card"]) == (200, card)

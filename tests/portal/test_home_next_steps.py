@@ -153,14 +153,14 @@ def test_pets_are_shown_small_and_with_their_own_picture(client, owner, booster)
 def test_another_pet_is_added_after_the_others(client, owner, miso):
     response = visit(client, owner)
 
-    assert texts(response, "Your pets") == ["Miso All up to date", "Add Pet"]
+    assert texts(response, "Your pets") == ["Miso", "Add Pet"]
     assert f'href="{reverse("pets:add", args=["willow"])}"' in response.content.decode()
 
 
 def test_the_first_pet_can_be_added_too(client, owner):
     html = visit(client, owner).content.decode()
 
-    assert "Tell your clinic about your pet" in html
+    assert "Add your pet, and your clinic sees it too." in html
     assert re.findall(r'<a class="btn btn-soft" href="([^"]+)">Add Pet</a>', html) == [
         reverse("pets:add", args=["willow"])
     ]

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.api_jws import PyJWS
 
-from pets import id_card, qr
+from pets.id_card import qr
+from pets.id_card.content import verify_url
 from portal.kit import crypto
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pets.id_card import CardService, Face
+    from pets.id_card.content import CardService, Face
     from pets.models import CardKey
 
-# Characters of a pet's name, and of a service's: the longest that leave a code which a camera reads (pets/qr.py).
+# Characters of a pet's name, and of a service's: the longest that leave a code which a camera reads (qr.py).
 MOST_OF_A_NAME = 40
 MOST_OF_A_SERVICE = (40, 24, 16, 12)
 KID_LENGTH = 6
@@ -58,7 +59,7 @@ def signed(face: Face, *, key: CardKey, now: datetime, zone: ZoneInfo) -> str:
     What is too long is cut so that a camera reads the code: first services' names, which leave it comfortable; then the
     services at the end, of which vaccines stand first. `more` says how many those are.
     """
-    taken = len(f"{id_card.verify_url(face.token)}#")
+    taken = len(f"{verify_url(face.token)}#")
     private_key = crypto.unseal(key.sealed_private_key)
     every = len(face.services)
     attempts = [(every, most, qr.COMFORTABLE_BYTES) for most in MOST_OF_A_SERVICE]

@@ -5,24 +5,25 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.gates import ClientRequest
 from clinics.gates import client_required
-from pets import actions, id_card
+from pets import actions
+from pets.gates import pet_cards_required
+from pets.id_card.content import content_of
 from pets.models import CardDocument, Pet
-from portal.kit.files import SANDBOXED
+from portal.kit.files import download_response
 from portal.kit.htmx import render_page
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from pets.id_card import CardContent
+    from pets.id_card.content import CardContent
 
 ADDRESSES = {CardDocument.Form.SHEET: "pets:card_sheet", CardDocument.Form.WALLET: "pets:card_wallet"}
 NOT_IN_FILE_NAMES = frozenset('/\\:*?"<>|%')
@@ -30,6 +31,7 @@ NOT_IN_FILE_NAMES = frozenset('/\\:*?"<>|%')
 
 @require_safe
 @client_required
+@pet_cards_required
 def card_sheet(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     """**Download PDF**: the A4 sheet."""
     return _document(request, pet_id, CardDocument.Form.SHEET)
@@ -37,12 +39,14 @@ def card_sheet(request: ClientRequest, pet_id: int) -> HttpResponseBase:
 
 @require_safe
 @client_required
+@pet_cards_required
 def card_wallet(request: ClientRequest, pet_id: int) -> HttpResponseBase:
     return _document(request, pet_id, CardDocument.Form.WALLET)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @client_required
+@pet_cards_required
 def card_making(request: ClientRequest, pet_id: int, form: str) -> HttpResponseBase:
     """How far a document is; asks for itself every second until it is there. POST tries again what failed."""
     if form not in CardDocument.Form.values:
@@ -61,33 +65,23 @@ def _document(request: ClientRequest, pet_id: int, form: str) -> HttpResponseBas
     document = actions.ask_for_document(content=content, form=form, now=timezone.now())
     if document.state == CardDocument.State.READY:
         try:
-            with document.file.open("rb") as file:
-                return _attached(file.read(), content)
-        except OSError:
+            return download_response(
+                document.file, name=_file_name(content.name), content_type="application/pdf", cached="private, no-cache"
+            )
+        except (Http404, OSError):
             actions.ask_for_document(content=content, form=form, now=timezone.now(), again=True)
     return redirect("pets:card_making", request.clinic.slug, pet_id, form)
 
 
 def _content(request: ClientRequest, pet_id: int) -> CardContent:
-    """The card of one of the owner's living pets, where the clinic has cards; else there is no such page."""
-    if not request.clinic.has_pet_cards:
-        raise Http404
+    """The card of one of the owner's living pets; else there is no such page."""
     pet = get_object_or_404(Pet.objects.for_client(request.client).living(), pk=pet_id)
     pet.clinic, pet.owner = request.clinic, request.client
     try:
         card = actions.open_card(pet=pet, now=timezone.now())
     except actions.CardWithdrawn as error:
         raise Http404 from error
-    return id_card.content_of(card, today=timezone.localdate())
-
-
-def _attached(pdf: bytes, content: CardContent) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(True, _file_name(content.name)) or "attachment",
-        "Cache-Control": "private, no-cache",
-        **SANDBOXED,
-    }
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return content_of(card, today=timezone.localdate())
 
 
 def _file_name(pet_name: str) -> str:

@@ -10,11 +10,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import get_language
 
-from pets import card_documents
+from pets.id_card.documents import digest_of
 from pets.models import CardDocument, IdCard
 
 if TYPE_CHECKING:
-    from pets.id_card import CardContent
+    from pets.id_card.content import CardContent
 
 State = CardDocument.State
 # A worker needs a second. What takes longer was lost with its worker, and is asked for again.
@@ -28,7 +28,7 @@ def ask_for_document(*, content: CardContent, form: str, now: datetime, again: b
     Asking often costs nothing: one that is being made isn't asked for twice, unless its worker seems to have died.
     `again` also makes anew what failed, or what is ready and whose file is gone.
     """
-    clinic, digest = content.clinic, card_documents.digest_of(content, form)
+    clinic, digest = content.clinic, digest_of(content, form)
     documents = CardDocument.objects.for_clinic(clinic)
     fresh = {"digest": digest, "state": State.MAKING, "asked_at": now}
     document, is_new = documents.get_or_create(clinic=clinic, card=content.card, form=form, defaults=fresh)

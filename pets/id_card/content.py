@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pets import card_tokens, care, days, facts, weights
+from pets import care, days, facts, weights
+from pets.id_card import tokens
 from pets.models import CardCheck, IdCard, Weight
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Seen:
     line: str  # “Cat · Domestic shorthair · Brown tabby · born 2021”
     icon: str
     tint: int
-    chip_end: str  # the last four characters, as they are grouped on the card
+    chip_end: str  # the last four characters
     is_identity_checked: bool
     is_rabies_certificate: bool
     services: tuple[CardService, ...]
@@ -157,7 +158,9 @@ def current_services(pet: Pet, *, today: date) -> tuple[CardService, ...]:
 def face_of(card: IdCard, *, today: date) -> Face:
     """What the card says on the clinic's day; two statements for its services, and one for a weight that it shows."""
     pet, clinic = card.pet, card.pet.clinic
-    weight = _last_weight(pet, today=today) if card.shows(Part.WEIGHT) else None
+    weight = None
+    if card.shows(Part.WEIGHT):
+        weight = Weight.objects.for_clinic(clinic).filter(pet=pet).until(today).first()
     return Face(
         issuer=clinic.public_url,
         token=card.token,
@@ -197,8 +200,8 @@ def content_of(card: IdCard, *, today: date) -> CardContent:
         name=face.name,
         species=pet.get_species_display(),
         breed=face.breed,
-        kind=f"{pet.get_species_display()} · {face.breed}" if face.breed else pet.get_species_display(),
-        born=_born(face),
+        kind=pet.kind_with(face.breed),
+        born=facts.birth_text(face.born_on, is_estimated=face.is_birth_estimated),
         sex=facts.sex_text(pet) if face.sex else "",
         colour=face.colour,
         weight=_weight(face),
@@ -210,7 +213,7 @@ def content_of(card: IdCard, *, today: date) -> CardContent:
         services=face.services,
         issued_at=card.issued_at,
         expires_on=card.expires_on,
-        token=card_tokens.grouped(card.token),
+        token=tokens.grouped(card.token),
         verify_url=address,
         qr_text=f"{address}#{card.statement}" if card.statement else address,
     )
@@ -228,7 +231,7 @@ def seen_by_a_stranger(card: IdCard, *, today: date) -> Seen:
         line=" · ".join(part for part in (pet.get_species_display(), breed, colour, born) if part),
         icon=pet.icon,
         tint=pet.tint,
-        chip_end=f"{chip[-4]} {chip[-3:]}" if len(chip) == 15 else chip[-4:],
+        chip_end=chip[-4:],
         is_identity_checked=pet.is_identity_checked,
         is_rabies_certificate=pet.clinic.issues_rabies_certificates,
         services=current_services(pet, today=today),
@@ -246,18 +249,6 @@ def answer_of(card: IdCard, *, today: date) -> CardCheck.Answer:
     if card.withdrawn_at or not pet.is_living or not pet.clinic.has_pet_cards:
         return CardCheck.Answer.WITHDRAWN
     return CardCheck.Answer.EXPIRED if card.has_expired(today=today) else CardCheck.Answer.CURRENT
-
-
-def _last_weight(pet: Pet, *, today: date) -> Weight | None:
-    by_date = Weight.objects.for_clinic(pet.clinic).filter(pet=pet, weighed_on__lte=today)
-    return by_date.order_by("-weighed_on").first()
-
-
-def _born(face: Face) -> str:
-    if face.born_on is None:
-        return ""
-    born = days.full(face.born_on)
-    return _("%(day)s (estimated)") % {"day": born} if face.is_birth_estimated else born
 
 
 def _weight(face: Face) -> str:

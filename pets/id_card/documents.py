@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 
 from clinics.models import EmergencyClinic
 from pets import days
-from pets.card_pictures import code_of, picture_of
 from pets.care import Status
+from pets.id_card.pictures import code_of, picture_of
 from pets.models import CardDocument
 from portal.kit import pdf
 from portal.kit.brand import Brand
 
 if TYPE_CHECKING:
-    from pets.id_card import CardContent, CardService
+    from pets.id_card.content import CardContent, CardService
 
 type Words = dict[str, Any]
 """All that a document says, as its template takes it; plain enough to become JSON."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from pets import card_documents
-from pets.card_documents import Printable, Words
-from pets.card_pictures import code_of
+from pets.id_card.documents import Printable, Words, compose
+from pets.id_card.pictures import code_of
 from pets.models import CardDocument
 from portal.kit import pdf
 
@@ -52,7 +51,7 @@ def sample(form: str) -> Printable:
     """A card like many, of no clinic."""
     picture = code_of("https://portal.example/verify/2A-7K4RM2XD9QWE77TT/")
     pictures = dict.fromkeys(("photo", "logo", "qr"), picture)
-    return card_documents.compose(words_for(form), pictures, form, brand_colour="#1d6b4f", digest="")
+    return compose(words_for(form), pictures, form, brand_colour="#1d6b4f", digest="")
 
 
 def warm_up() -> bool:
