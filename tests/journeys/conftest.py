@@ -75,7 +75,7 @@ class Visitor:
     def violations(self, **options: Any) -> list[str]:
         """What axe finds on the page as it is now, by all its rules unless `options` (axe's own) say otherwise."""
         # A dialog becomes a modal after the page has come, and the tree that axe reads a frame later.
-        if self.page.locator("dialog").count():
+        if self.page.locator("dialog[open]").count():
             self.page.locator("dialog:modal").wait_for()
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         self.page.evaluate(AXE.read_text())
