@@ -14,17 +14,6 @@ ADDRESS = "/willow/pets/add/"
 A_MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
-
-
 def opened(client):
     """The form's hidden time, as the browser sends it back."""
     return str(client.get(ADDRESS).context["form"]["opened"].value())

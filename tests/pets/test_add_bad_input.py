@@ -10,17 +10,6 @@ ADDRESS = "/willow/pets/add/"
 TOO_LONG = "That’s longer than we can keep. Use up to %s characters."
 
 
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
-
-
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

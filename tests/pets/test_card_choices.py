@@ -12,7 +12,6 @@ from clinics.tenancy import tenant
 from pets import actions
 from pets.models import CardKey, IdCard
 from portal.kit import crypto
-from tests import factories
 from tests.pets import cards
 from tests.pets.cards import NOON, TODAY
 
@@ -21,11 +20,6 @@ from tests.pets.cards import NOON, TODAY
 def _at_noon():
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
 
 
 @pytest.fixture
@@ -38,12 +32,6 @@ def miso(owner, willow):
 @pytest.fixture
 def card(miso):
     return cards.open_card(miso)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(pet, page: str) -> str:

@@ -26,12 +26,6 @@ def _at_noon(time_machine) -> None:
     time_machine.move_to(NOON, tick=False)
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 @pytest.fixture
 def miso(willow):
     miso = create_miso(factories.create_owner(willow))

@@ -33,12 +33,6 @@ def miso(owner, willow):
     return pet
 
 
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
-
-
 def address(pet, page: str = "card") -> str:
     return reverse(f"pets:{page}", args=["willow", pet.pk])
 

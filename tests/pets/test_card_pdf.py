@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,17 +22,6 @@ HTMX = {"HX-Request": "true"}
 def _at_noon(time_machine) -> None:
     """The worker has a clock of its own."""
     time_machine.move_to(NOON, tick=False)
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Cards and keys that several make at the same moment, on real PostgreSQL with real threads."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from clinics.tenancy import tenant
 from pets import actions
@@ -14,25 +11,10 @@ from pets.models import CardCheck, CardKey, IdCard, Pet
 from tests import factories
 from tests.pets import cards
 from tests.pets.cards import NOON
+from tests.races import at_once_inside
 
 RIVALS, ROUNDS = 8, 6
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def at_once[T](clinic, *acts: Callable[[], T]) -> list[T]:
-    """What came of each, in threads that start together."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], T]) -> T:
-        try:
-            start.wait()
-            with tenant(clinic.pk):
-                return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 def opening(pet: Pet, seconds: int) -> Callable[[], IdCard]:
@@ -49,7 +31,7 @@ def test_first_openings_at_once_make_one_card_with_one_statement(willow):
         pet = factories.create_pet(owner)
         pet.clinic = willow
 
-        opened = at_once(willow, *(opening(pet, second) for second in range(RIVALS)))
+        opened = at_once_inside(willow, *(opening(pet, second) for second in range(RIVALS)))
 
         assert len({(card.pk, card.token, card.statement, card.issued_at) for card in opened}) == 1
 
@@ -61,7 +43,7 @@ def test_first_signings_at_once_make_one_key(harbour, willow):
         for pet in pets:
             pet.clinic = clinic
 
-        opened = at_once(clinic, *(opening(pet, 0) for pet in pets))
+        opened = at_once_inside(clinic, *(opening(pet, 0) for pet in pets))
 
         with tenant(clinic):
             (key,) = CardKey.objects.for_clinic(clinic)
@@ -69,7 +51,7 @@ def test_first_signings_at_once_make_one_key(harbour, willow):
 
 
 def test_rotations_at_once_leave_one_key_that_signs(willow):
-    made = at_once(willow, *(lambda: actions.rotate_keys(clinic=willow, now=NOON) for _rival in range(RIVALS)))
+    made = at_once_inside(willow, *(lambda: actions.rotate_keys(clinic=willow, now=NOON) for _rival in range(RIVALS)))
 
     with tenant(willow):
         signing = CardKey.objects.for_clinic(willow).filter(retired_at=None)
@@ -88,7 +70,7 @@ def test_what_is_hidden_at_the_same_moment_is_not_signed_again(willow):
         def hide(card=card) -> IdCard:
             return actions.choose_parts(card=card, shown=["photo"], expires_on=None, now=NOON)
 
-        at_once(willow, hide, *(opening(pet, second) for second in range(3)))
+        at_once_inside(willow, hide, *(opening(pet, second) for second in range(3)))
 
         with tenant(willow):
             _header, claims = cards.read(IdCard.objects.for_clinic(willow).get(pk=card.pk).statement)
@@ -103,7 +85,7 @@ def test_looks_at_once_are_one_check(willow):
     def look() -> None:
         actions.note_check(card=card, answer=CardCheck.Answer.CURRENT, now=NOON)
 
-    at_once(willow, *[look] * RIVALS)
+    at_once_inside(willow, *[look] * RIVALS)
 
     with tenant(willow):
         assert CardCheck.objects.for_clinic(willow).count() == 1

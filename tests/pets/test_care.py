@@ -16,11 +16,6 @@ TODAY = date(2026, 4, 15)
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso")
 

@@ -20,11 +20,6 @@ State = Certificate.State
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso")
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -17,17 +16,6 @@ from tests import factories
 from tests.pets.uploads import PDF, cut_off_jpeg, finish, fresh, jpeg, rows, stored, upload
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
 @pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso")
@@ -36,12 +24,6 @@ def miso(owner):
 @pytest.fixture
 def rabies(willow):
     return factories.create_plan(willow, name="Rabies")
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def add_address(pet) -> str:

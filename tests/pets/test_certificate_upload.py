@@ -1,7 +1,6 @@
 """“Done elsewhere”: the file of a certificate on its way to the staff."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -19,12 +18,6 @@ from tests.kit.pictures import encoded
 from tests.pets.uploads import PDF, cut_off_jpeg, finish, fresh, rows, stored, upload
 
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

@@ -13,19 +13,8 @@ THE_LIST = 6
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return create_miso(owner)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 @pytest.fixture(params=[1, 3])

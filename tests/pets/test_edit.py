@@ -25,19 +25,8 @@ SAVED = "Miso’s details are saved\nThe clinic sees the change too."
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return create_miso(owner)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(pet) -> str:

@@ -5,24 +5,12 @@ from django.utils import timezone
 
 from clinics.tenancy import tenant
 from pets import actions
-from tests import factories
 from tests.pets.profiles import as_on_file, changes_of, create_miso, errors, now_on_file, said, weights_of
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
 
 
 @pytest.fixture
 def miso(owner):
     return create_miso(owner)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(pet) -> str:

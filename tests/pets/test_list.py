@@ -10,18 +10,6 @@ from pets.models import Species
 from tests import factories
 from tests.pets.profiles import switch
 
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
-
-
 ADDRESS = "/willow/pets/"
 
 

@@ -15,19 +15,8 @@ NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return create_miso(owner)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(pet) -> str:

@@ -17,16 +17,6 @@ NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def vet(willow):
-    return factories.employ(factories.create_staff(factories.create_clinic()), willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso", colour="Tabby")
 

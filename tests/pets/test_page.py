@@ -14,19 +14,8 @@ from tests import factories
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso")
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(pet) -> str:

@@ -10,11 +10,6 @@ from tests.pets.profiles import create_miso, switch
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return create_miso(owner)
 

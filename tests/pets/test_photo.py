@@ -17,17 +17,6 @@ from portal.kit.images import UnusablePicture
 from tests import factories
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
 @pytest.fixture
 def miso(owner):
     return factories.create_pet(owner)

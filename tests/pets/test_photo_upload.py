@@ -1,7 +1,6 @@
 """The camera button: a photo is sent, prepared while the page waits, and shown or refused."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,26 +16,9 @@ from tests.pets.uploads import cut_off_jpeg, finish, fresh, jpeg, rows, send, st
 PIECE = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
 @pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso")
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def address(name: str, pet) -> str:

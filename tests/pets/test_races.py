@@ -1,15 +1,12 @@
 """Two who act on one pet at the same moment, on real PostgreSQL with real threads."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from clinics.tenancy import tenant
 from loyalty.models import Membership, MembershipPlan
@@ -17,6 +14,7 @@ from pets import actions
 from pets.models import CareRecord, Certificate, ChangeRequest, Pet, PetChange
 from portal.kit.refusals import Refusal
 from tests import factories
+from tests.races import at_once_inside
 
 NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=1)
@@ -25,33 +23,9 @@ ROUNDS = 8
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def vet(willow):
-    return factories.employ(factories.create_staff(factories.create_clinic()), willow)
-
-
 def at_once(clinic, *acts: Callable[[], object]) -> list[str]:
-    """What came of each, run in threads that start together: "done", or the name of the refusal."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            start.wait()
-            with tenant(clinic.pk):
-                act()
-            return "done"
-        except Refusal as refusal:
-            return type(refusal).__name__
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
+    """What came of each: "done", or the name of the refusal."""
+    return [type(one).__name__ if isinstance(one, Refusal) else "done" for one in at_once_inside(clinic, *acts)]
 
 
 def test_a_pet_is_never_deleted_while_it_joins(willow, owner):

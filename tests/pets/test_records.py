@@ -15,11 +15,6 @@ NOON = datetime(2026, 4, 11, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner)
 

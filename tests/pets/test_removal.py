@@ -31,16 +31,6 @@ HARMLESS = [Status.PENDING, Status.CANCELLED, Status.EXPIRED]
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def vet(willow):
-    return factories.employ(factories.create_staff(factories.create_clinic()), willow)
-
-
-@pytest.fixture
 def miso(owner):
     return factories.create_pet(owner, name="Miso", born_on=date(2021, 5, 12))
 

@@ -13,11 +13,6 @@ NEW_CHIP = "985141003276541"
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def miso(owner):
     """Her microchip was asked to be changed."""
     pet = create_miso(owner)
@@ -31,12 +26,6 @@ def vet(willow):
     factories.create_staff(willow)
     with tenant(willow):
         return StaffMember.objects.for_clinic(willow).get()
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
 
 
 def page(pet) -> str:

@@ -11,17 +11,6 @@ from tests.pets.profiles import changes_of, create_miso, now_on_file, said, swit
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
-def signed_in(client, owner):
-    factories.sign_in(client, owner)
-    return client
-
-
 def address(pet) -> str:
     return f"/willow/pets/{pet.pk}/restore/"
 

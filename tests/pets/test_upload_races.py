@@ -1,12 +1,9 @@
 """Several at once, on a database that really commits."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from pets import tasks
@@ -15,15 +12,10 @@ from pets.actions.uploads import UPLOADS_A_DAY
 from pets.models import PetChange, Upload
 from tests import factories
 from tests.pets.uploads import fresh, jpeg, rows, send, stored
+from tests.races import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -31,27 +23,10 @@ def miso(willow):
     return factories.create_pet(factories.create_owner(willow))
 
 
-def at_once(calls):
-    """What each returned, or the refusal."""
-    gate = Barrier(len(calls))
-
-    def run(call):
-        gate.wait()
-        try:
-            return call()
-        except TooManyUploads as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
-
-
 def test_two_workers_with_one_photo_make_it_once(miso, media):
     row = send(miso)
 
-    at_once([lambda: tasks.finish_upload(clinic_id=row.clinic_id, upload_id=row.pk)] * 4)
+    at_once(*[lambda: tasks.finish_upload(clinic_id=row.clinic_id, upload_id=row.pk)] * 4)
 
     assert (fresh(row).state, len(rows(PetChange, miso.clinic_id)), len(stored(media))) == ("done", 1, 2)
 
@@ -62,7 +37,7 @@ def test_two_photos_of_one_pet_leave_one_photo_and_no_stray_files(miso, media):
         for place, colour in enumerate(["red", "green", "blue"])
     ]
 
-    at_once([lambda row=row: tasks.finish_upload(clinic_id=row.clinic_id, upload_id=row.pk) for row in sent])
+    at_once(*[lambda row=row: tasks.finish_upload(clinic_id=row.clinic_id, upload_id=row.pk) for row in sent])
 
     assert [fresh(row).state for row in sent] == ["done", "done", "done"]
     assert [path.name for path in stored(media)] == sorted(
@@ -75,7 +50,7 @@ def test_the_twentieth_of_a_day_is_sent_once(miso):
     for _number in range(UPLOADS_A_DAY - 1):
         send(miso)
 
-    answers = at_once([lambda: send(miso)] * 4)
+    answers = at_once(*[lambda: send(miso)] * 4)
 
     assert sum(isinstance(answer, TooManyUploads) for answer in answers) == 3
     assert len(rows(Upload, miso.clinic_id)) == UPLOADS_A_DAY

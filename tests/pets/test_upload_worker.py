@@ -1,7 +1,6 @@
 """What a worker makes of the photos that owners sent, and what becomes of those that it never saw."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -15,12 +14,6 @@ from tests import factories
 from tests.pets.uploads import cut_off_jpeg, finish, fresh, jpeg, rows, send, stored, worker_in_place
 
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ def at_noon():
 
 
 @pytest.fixture
-def owner(willow):
-    return factories.create_owner(willow)
-
-
-@pytest.fixture
 def card(owner, willow):
     pet = cards.create_miso(owner)
     pet.clinic = willow
