@@ -38,7 +38,7 @@ SETTINGS: list[tuple[Any, dict[str, list[str]]]] = [
         },
     ),
     (gettext_lazy("Look"), {"fields": ["brand_colour", "current_logo", *UPLOADS]}),
-    (gettext_lazy("Time, language and units"), {"fields": ["time_zone", "language", "weight_unit"]}),
+    (gettext_lazy("Time, language and units"), {"fields": ["time_zone", "language", "currency", "weight_unit"]}),
     (gettext_lazy("What clients may do"), {"fields": ["door"]}),
     (
         gettext_lazy("Pets"),

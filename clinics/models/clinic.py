@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinics.models.choices import ClinicState, Door, Editing, WeightUnit
-from portal.kit import brand, contacts, rows
+from portal.kit import brand, contacts, money, rows
 
 # First words of addresses that are not clinics. A test holds portal/urls.py to this list.
 RESERVED_SLUGS = frozenset({"demo", "healthz", "legal", "readyz", "sign-in", "sign-out", "staff", "static", "verify"})
@@ -48,6 +48,11 @@ def validate_colour(text: str) -> None:
 def validate_country(code: str) -> None:
     if code not in contacts.COUNTRIES:
         raise ValidationError(_("Enter a two-letter country code like GB."))
+
+
+def validate_currency(code: str) -> None:
+    if not money.is_currency(code):
+        raise ValidationError(_("Enter a three-letter currency like GBP."))
 
 
 def validate_phone(text: str) -> None:
@@ -117,6 +122,14 @@ class Clinic(models.Model):
         gettext_lazy("time zone"), max_length=40, default="Europe/London", validators=[validate_time_zone]
     )
     language = models.CharField(gettext_lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    currency = models.CharField(
+        gettext_lazy("currency"),
+        max_length=3,
+        default="GBP",
+        db_default="GBP",
+        validators=[validate_currency],
+        help_text=gettext_lazy("Three letters, like GBP. One for all prices and balances."),
+    )
     weight_unit = models.CharField(
         gettext_lazy("weights are shown in"), max_length=2, choices=WeightUnit, default=WeightUnit.KG
     )
@@ -222,6 +235,7 @@ class Clinic(models.Model):
 
     def clean(self) -> None:
         self.country = self.country.upper()
+        self.currency = self.currency.upper()
         self.brand_colour = f"#{self.brand_colour.removeprefix('#').lower()}"
         codes = [code.strip().upper() for code in self.sms_countries.split(",") if code.strip()]
         if unknown := [code for code in codes if code not in contacts.COUNTRIES]:
