@@ -67,6 +67,9 @@ def send_again(*, message: Outgoing, now: datetime, by: User) -> None:
         kind=message.kind,
         key=f"again:{message.pk}",
         about=message.about,
+        attachment_name=message.attachment_name,
+        attachment_type=message.attachment_type,
+        attachment_text=message.attachment_text,
     )
     outbox.enqueue(message.clinic, words, now=now, parent=message)
     log.info("messaging.sent_again", outbox_id=message.pk, clinic_id=message.clinic_id, user_id=by.pk)
@@ -142,6 +145,6 @@ def purge(*, clinic: Clinic, now: datetime) -> int:
     codes = rows.filter(Q(is_sensitive=True) | Q(is_decoy=True), created_at__lt=now - CODES_KEPT)
     deleted, _by_model = codes.delete()
     old = rows.filter(created_at__lt=now - BODIES_KEPT).exclude(state__in=OPEN_STATES).exclude(body="", subject="")
-    emptied = old.update(body="", subject="")
+    emptied = old.update(body="", subject="", attachment_name="", attachment_type="", attachment_text="")
     rings, _by_model = Waiting.objects.filter(clinic=clinic, due_at__lt=now - RINGS_KEPT).delete()
     return deleted + emptied + rings

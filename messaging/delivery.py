@@ -15,7 +15,7 @@ from django.utils import timezone
 from clinics.models import Clinic
 from clinics.tenancy import tenant
 from messaging import claims, outcomes
-from messaging.gateways import Gateway, Message, Rejected, TryLater, Unclear
+from messaging.gateways import Attachment, Gateway, Message, Rejected, TryLater, Unclear
 from messaging.models import Outgoing, State, Waiting
 from messaging.pace import USUAL, Pace
 from portal.kit import crypto
@@ -121,4 +121,11 @@ def _message(row: Outgoing, now: datetime) -> Message | None:
         claimed_at=row.claimed_at or now,
         expires_at=row.expires_at,
         is_platforms=row.is_platforms,
+        attachment=_attachment(row),
     )
+
+
+def _attachment(row: Outgoing) -> Attachment | None:
+    if not row.attachment_text:
+        return None
+    return Attachment(row.attachment_name, row.attachment_type, row.attachment_text)

@@ -113,6 +113,10 @@ class Outgoing(ClinicOwned):
     key = models.CharField(max_length=120)
     # What it speaks of, like “pet:42”: asked about again when it is sent, see messaging/truths.py.
     about = models.CharField(max_length=40, blank=True, db_default="")
+    # One file of text that an e-mail carries, like a calendar entry.
+    attachment_name = models.CharField(max_length=80, blank=True, db_default="")
+    attachment_type = models.CharField(max_length=80, blank=True, db_default="")
+    attachment_text = models.TextField(blank=True, db_default="")
     is_sensitive = models.BooleanField(default=False)
     is_decoy = models.BooleanField(default=False)
     # Mail about a staff account. It lies in a clinic's outbox, but never takes that clinic's provider.

@@ -24,7 +24,8 @@ class Words:
     """A message before it is anybody's.
 
     `key` says it only once at a clinic; `expires_at` is when it becomes useless. `about` names what it speaks of,
-    like “pet:42”, so that it is not sent when that is no longer so (messaging/truths.py).
+    like “pet:42”, so that it is not sent when that is no longer so (messaging/truths.py). An e-mail may carry one file
+    of text: its name, its Content-Type and what is in it. It is kept in clear, so it goes with no sensitive message.
     """
 
     channel: Channel
@@ -38,6 +39,13 @@ class Words:
     is_decoy: bool = False
     is_platforms: bool = False
     expires_at: datetime | None = None
+    attachment_name: str = ""
+    attachment_type: str = ""
+    attachment_text: str = ""
+
+    def __post_init__(self) -> None:
+        if self.is_sensitive and self.attachment_text:
+            raise ValueError("A sensitive message is sealed, and its attachment would not be.")
 
 
 def enqueue(
@@ -68,6 +76,9 @@ def enqueue(
         is_platforms=words.is_platforms,
         due_at=due_at,
         expires_at=words.expires_at,
+        attachment_name=words.attachment_name,
+        attachment_type=words.attachment_type,
+        attachment_text=words.attachment_text,
         parent=parent,
     )
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)

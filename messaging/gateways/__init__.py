@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from messaging.gateways import email, twilio
-from messaging.gateways.base import Gateway, Message, Rejected, TryLater, Unclear, Unconfigured
+from messaging.gateways.base import Attachment, Gateway, Message, Rejected, TryLater, Unclear, Unconfigured
 from messaging.gateways.console import ConsoleGateway
 from messaging.gateways.demo import DemoGateway
 from messaging.models import Channel, Sender
@@ -17,7 +17,17 @@ from portal.kit import crypto
 if TYPE_CHECKING:
     from clinics.models import Clinic
 
-__all__ = ["Gateway", "Message", "Rejected", "TryLater", "Unclear", "can_email", "can_text", "for_message"]
+__all__ = [
+    "Attachment",
+    "Gateway",
+    "Message",
+    "Rejected",
+    "TryLater",
+    "Unclear",
+    "can_email",
+    "can_text",
+    "for_message",
+]
 
 
 def for_message(clinic: Clinic, channel: str, *, is_platforms: bool = False) -> Gateway:

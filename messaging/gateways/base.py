@@ -13,6 +13,15 @@ from clinics.models import Clinic
 HTTP_TIMEOUT = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of text. `content_type` is a whole Content-Type of text/…, with its parameters."""
+
+    name: str
+    content_type: str
+    text: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message as a provider needs it. Its text may be a sign-in code, so its repr keeps it back."""
@@ -27,6 +36,8 @@ class Message:
     expires_at: datetime | None
     # Mail of the platform, not of the clinic in whose outbox it lies.
     is_platforms: bool = False
+    # Of an e-mail; a text has no room for it.
+    attachment: Attachment | None = None
 
 
 class Rejected(Exception):

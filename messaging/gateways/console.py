@@ -15,6 +15,7 @@ class ConsoleGateway:
             f"--- {message.channel} from {message.clinic} to {message.to}",
             message.subject,
             message.text,
+            f"[{message.attachment.name}]" if message.attachment else "",
             "---",
         ]
         sys.stdout.write("\n".join(line for line in lines if line) + "\n")

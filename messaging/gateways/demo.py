@@ -25,6 +25,8 @@ class Saved:
     clinic_slug: str
     clinic_name: str
     sent_at: datetime
+    # The name of the file that came with it. Messages that were kept before there were any have none.
+    attachment_name: str = ""
 
 
 class DemoGateway:
@@ -49,6 +51,7 @@ def save(message: Message) -> None:
         clinic_slug=message.clinic.slug,
         clinic_name=message.clinic.name,
         sent_at=timezone.now(),
+        attachment_name=message.attachment.name if message.attachment else "",
     )
     file = _file(message)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -11,6 +11,8 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from email.message import MIMEPart
+from email.policy import SMTP as SMTP_POLICY
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,7 +26,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from messaging.gateways import base
-from messaging.gateways.base import Message, Rejected, TryLater, Unclear
+from messaging.gateways.base import Attachment, Message, Rejected, TryLater, Unclear
 from portal.kit import crypto
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ class EmailGateway:
 
     def _mail(self, message: Message) -> EmailMessage:
         is_ours = message.is_platforms
-        return EmailMessage(
+        mail = EmailMessage(
             subject=" ".join(message.subject.split()),
             body=message.text,
             from_email=formataddr((settings.PORTAL_OPERATOR if is_ours else message.clinic.name, self._sent_from)),
@@ -128,6 +130,25 @@ class EmailGateway:
             reply_to=[message.clinic.email] if message.clinic.email and not is_ours else None,
             headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
         )
+        if message.attachment:
+            mail.attach(_part(message.attachment))
+        return mail
+
+
+def _part(attachment: Attachment) -> MIMEPart:
+    """As base64, so that no server on the way folds lines whose form matters, like those of a calendar file."""
+    part = MIMEPart(policy=SMTP_POLICY)
+    part["Content-Type"] = attachment.content_type
+    parameters = {name: value for name, value in part["Content-Type"].params.items() if name != "charset"}
+    part.set_content(
+        attachment.text,
+        subtype=part.get_content_subtype(),
+        cte="base64",
+        disposition="attachment",
+        filename=attachment.name,
+        params=parameters,
+    )
+    return part
 
 
 def _clinics_mailer(backend: str, options: dict[str, Any]) -> BaseEmailBackend:

@@ -63,5 +63,17 @@ def test_what_a_message_says_is_never_markup(client, willow):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_a_file_that_came_with_a_message_is_named(client, willow):
+    ics = {"attachment_name": "<b>visit</b>.ics", "attachment_type": "text/calendar", "attachment_text": "BEGIN"}
+    say(willow, "with", channel=Channel.EMAIL, to="demo@example.com", **ics)
+    say(willow, "without", channel=Channel.EMAIL, to="other@example.com")
+
+    page = client.get(PAGE).content.decode()
+
+    assert page.count("With the file") == 1
+    assert '<p class="s mute mt-2">With the file &lt;b&gt;visit&lt;/b&gt;.ics.</p>' in page
+    assert page.index("Your code is 123456", page.index('<h2 class="grow">demo@')) < page.index("With the file")
+
+
 def test_it_only_shows(client):
     assert client.post(PAGE).status_code == 405
