@@ -59,6 +59,23 @@ def update_client(*, client: Client, now: datetime, **details: Any) -> Client:
 
 
 @transaction.atomic
+def choose_channels(
+    *, client: Client, now: datetime, accepts_emails: bool | None = None, accepts_texts: bool | None = None
+) -> Client:
+    """Keep how the client wants to hear from the clinic; what is None stays as it is. The caller's row says it too.
+
+    Sign-in codes, and what the client must hear (a visit that the clinic cancelled), are sent whatever is chosen.
+    """
+    chosen = {"accepts_emails": accepts_emails, "accepts_texts": accepts_texts}
+    given = {field: value for field, value in chosen.items() if value is not None}
+    if given:
+        Client.objects.for_clinic(client.clinic).filter(pk=client.pk).update(**given)
+    for field, value in given.items():
+        setattr(client, field, value)
+    return client
+
+
+@transaction.atomic
 def archive_client(*, client: Client, now: datetime) -> None:
     """Take a client off the current file: sign-in and devices end, history stays."""
     client.archived_at = now

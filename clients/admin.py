@@ -89,7 +89,8 @@ class ClientAdmin(ClinicScopedAdmin):
     may_add = may_change = DESK
 
     form = ClientForm
-    fields = ["name", "phone", "email", "address", "language", "external_id", "created_at", "archived_at"]
+    fields = ["name", "phone", "email", "address", "language", "accepts_emails", "accepts_texts"]
+    fields += ["external_id", "created_at", "archived_at"]
     readonly_fields = ["created_at", "archived_at"]
     list_display = ["name", "phone", "email", "external_id"]
     list_filter = [ArchivedFilter]

@@ -39,6 +39,9 @@ class Client(ClinicOwned):
     email = models.CharField(gettext_lazy("e-mail"), max_length=254, blank=True)
     address = models.CharField(gettext_lazy("address"), max_length=300, blank=True)
     language = models.CharField(gettext_lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    # How to say what is not a sign-in code. Texts need the client's word; an address on file is one for e-mail.
+    accepts_emails = models.BooleanField(gettext_lazy("messages by e-mail"), default=True, db_default=True)
+    accepts_texts = models.BooleanField(gettext_lazy("messages by text"), default=False, db_default=False)
     external_id = models.CharField(gettext_lazy("number in your practice system"), max_length=64, blank=True)
     # The clinic's legal_revision that this client agreed to; behind it, the client is asked again.
     agreed_revision = models.PositiveIntegerField(default=0, editable=False)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="sign_out"),
     path("agree/", account.agree, name="agree"),
     path("account/", account.account, name="account"),
+    path("account/messages/", account.channels, name="channels"),
     path("account/devices/<int:device_id>/end/", account.end_device, name="end_device"),
     path("account/devices/end-others/", account.end_other_devices, name="end_other_devices"),
 ]

@@ -43,6 +43,21 @@ def account(request: ClientRequest) -> HttpResponse:
 
 @require_POST
 @client_required
+def channels(request: ClientRequest) -> HttpResponse:
+    """The two switches (R98, R99): a channel that is off gets no alerts. A contact that isn't on file has no switch."""
+    client = request.client
+    actions.choose_channels(
+        client=client,
+        accepts_texts="texts" in request.POST if client.phone else None,
+        accepts_emails="emails" in request.POST if client.email else None,
+        now=timezone.now(),
+    )
+    messages.success(request, _("Saved"))
+    return redirect("clients:account", request.clinic.slug)
+
+
+@require_POST
+@client_required
 def end_device(request: ClientRequest, device_id: int) -> HttpResponseBase:
     """Sign one of the client's own browsers out."""
     device = get_object_or_404(Device.objects.for_client(request.client), pk=device_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.models import Closure, Policy, PolicyWords, Resource, Service, ServiceResource, WarningSign
 from clinics.models import (
     Clinic,
     EmergencyClinic,
@@ -27,6 +28,7 @@ from loyalty.models import Membership, MembershipPlan
 from messaging.models import Channel, Outgoing, RequestType, Sender, State
 from pets.models import Breed, CarePlan, Certificate, ChangeRequest, IdCard, Pet, PetChange
 from tests import factories
+from tests.bookings.visits import create_past_visit
 
 
 def staff(browser: Browser, clinic: Clinic, role: Role = Role.OWNER) -> User:
@@ -141,7 +143,32 @@ def every_row(clinic: Clinic, mark: str) -> dict[str, Model]:
         sender,
         outgoing,
     ]
+    set_up = set_up_rows(clinic, mark)
+    rows += [*set_up, *booked_rows(pet, set_up[0], mark)]
     return {row._meta.label_lower: row for row in rows} | {"clinics.clinic": clinic}
+
+
+def set_up_rows(clinic: Clinic, mark: str) -> list[Model]:
+    """What a clinic has set up for bookings: a service that a person does, its rules and a warning sign."""
+    with tenant(clinic):
+        person = Resource.objects.create(clinic=clinic, name=f"Dr {mark}", job=f"{mark} vet")
+        service = Service.objects.create(clinic=clinic, name=f"{mark} check", category=f"{mark} group")
+        ServiceResource.objects.create(clinic=clinic, service=service, resource=person)
+        rules = Policy.objects.create(clinic=clinic, number=1, made_at=timezone.now())
+        PolicyWords.objects.create(clinic=clinic, policy=rules, language="en", body=f"{mark} says so.")
+        sign = WarningSign.objects.create(clinic=clinic, text=f"{mark} breathes badly")
+    return [service, person, rules, sign]
+
+
+def booked_rows(pet: Pet, service: Any, mark: str) -> list[Model]:
+    """A visit of the pet's, and a day on which the clinic is closed."""
+    clinic, start = pet.clinic, datetime(2026, 5, 1, 9, tzinfo=pet.clinic.zone)
+    visit = create_past_visit(pet.owner, service, start, pet, note=f"{mark} note", reason=f"{mark} reason")
+    with tenant(clinic):
+        closure = Closure.objects.create(
+            clinic=clinic, starts_at=start, ends_at=start + timedelta(days=1), reason=f"{mark} training"
+        )
+    return [visit, closure]
 
 
 def page(row: Model, name: str = "change") -> str:
@@ -161,6 +188,7 @@ def action(name: str, *rows: Model) -> dict[str, Any]:
 def typed_client(owner: Any, **fields: Any) -> dict[str, Any]:
     """What the profile's form posts."""
     kept = {name: getattr(owner, name) for name in ("name", "phone", "email", "address", "language", "external_id")}
+    kept |= {name: "on" for name in ("accepts_emails", "accepts_texts") if getattr(owner, name)}
     counts = {f"{prefix}-{count}_FORMS": 0 for prefix in ("devices", "consents") for count in ("TOTAL", "INITIAL")}
     return kept | counts | fields
 
