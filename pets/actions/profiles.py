@@ -16,6 +16,7 @@ from pets import breeds, history
 from pets.actions.changes import note_change
 from pets.editing import IDENTITY
 from pets.models import ChangeRequest, IdCard, Pet, PetChange, Weight
+from pets.signals import pet_handed_over
 from portal.kit.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def after_handover(*, pet: Pet, now: datetime) -> None:
     IdCard.objects.for_clinic(pet.clinic).valid().filter(pet=pet).update(withdrawn_at=now)
     waiting = ChangeRequest.objects.for_clinic(pet.clinic).waiting().filter(pet=pet)
     waiting.update(state=ChangeRequest.State.WITHDRAWN, decided_at=now)
+    pet_handed_over.send(Pet, pet=pet, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from clinics.models import Clinic
 from pets.client_import.apply import apply
@@ -16,6 +16,7 @@ from pets.client_import.check import check
 from pets.client_import.report import Findings, Tally
 from pets.client_import.rows import COLUMNS
 from pets.client_import.source import opened
+from portal.kit.database import DEADLOCK_DETECTED
 from portal.kit.refusals import Refusal
 
 
@@ -64,4 +65,9 @@ def _refusing_rivals() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        raise Overtaken from error
+    except OperationalError as error:
+        # Somebody held one pet and waited for another that the file had locked already.
+        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK_DETECTED:
+            raise
         raise Overtaken from error

@@ -2,6 +2,9 @@
 
 from django.db import IntegrityError
 
+# PostgreSQL's SQLSTATE codes for what is no fault of the statement, but of who else was there.
+LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED = "55P03", "40P01"
+
 
 def broke(error: IntegrityError, constraint: str) -> bool:
     """Was it this constraint that PostgreSQL refused?"""

@@ -17,6 +17,8 @@ TEMPLATES = sorted(Path("templates").rglob("*.html"))
 # What a browser shows under the policy. Mail has no stylesheet, and documents are printed on the server.
 PAGES = [path for path in TEMPLATES if not {"notices", "documents"} & set(path.parts)]
 CSS = Path("static/css/portal.css")
+# Later pages bring these along.
+MORE_CSS = [Path("static/css/bookings.css"), Path("static/css/cards.css")]
 FIRST_VIEW = [
     CSS,
     Path("static/js/app.js"),
@@ -102,7 +104,8 @@ def test_no_colour_is_written_into_a_page(path):
 def test_every_class_has_a_look(path):
     """The stylesheet holds what the release's pages use; a new part brings its rules along."""
     css = CSS.read_text()
-    looks = set(re.findall(r"\.([a-z][\w-]*)", css[css.index("@layer reset") :]))
+    rules = css[css.index("@layer reset") :] + "".join(path.read_text() for path in MORE_CSS)
+    looks = set(re.findall(r"\.([a-z][\w-]*)", rules))
     # What {{ }} or {% %} completes can't be told from here.
     used = set(" ".join(re.findall(r'class="([^"{]*)"', COMMENTS.sub("", path.read_text()))).split())
 
@@ -139,14 +142,14 @@ def test_every_animal_and_every_request_has_an_icon():
 
 def test_parts_of_the_stylesheet_take_their_colours_from_tokens():
     css = re.sub(r"/\*.*?\*/", "", CSS.read_text(), flags=re.DOTALL)
-    parts = css[css.index("@layer reset") :]
+    parts = css[css.index("@layer reset") :] + "".join(path.read_text() for path in MORE_CSS)
 
     colours = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab)a?\(|oklch\((?!var\(--tint)"
     assert re.findall(colours, parts) == []
 
 
 def test_every_token_in_use_is_declared():
-    css = CSS.read_text()
+    css = "".join(path.read_text() for path in (CSS, *MORE_CSS))
     used, declared = (set(re.findall(pattern, css)) for pattern in (r"var\(--([\w-]+)", r"--([\w-]+):"))
 
     assert used - declared == {"brand-l"}  # A bright brand's own stylesheet declares it.

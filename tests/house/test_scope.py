@@ -9,7 +9,7 @@ from django.apps import apps
 from clinics.tenancy import ClinicOwned
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("clinics", "messaging", "clients", "pets", "loyalty", "portal", "demo")
+APPS = ("clinics", "messaging", "clients", "pets", "loyalty", "bookings", "portal", "demo")
 SCOPES = {"for_clinic", "for_client"}
 OWNED = {model.__name__ for model in apps.get_models() if issubclass(model, ClinicOwned)}
 # Creating names its clinic itself, and the database checks it.

@@ -13,13 +13,16 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from clinics.models import Clinic
+from clinics.signals import clinic_opened
+from clinics.tenancy import tenant
 from pets.setting_up import open_clinic
 
 
 class Command(BaseCommand):
-    help = "Open a clinic: its owner, drafts of its legal texts, the usual request types and care plans."
+    help = "Open a clinic: its owner, drafts of its legal texts, the usual request types, care plans and booking rules."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the first word of its address, like willow-pine")
@@ -36,6 +39,8 @@ class Command(BaseCommand):
         check(slug=slug, owner_email=owner_email, **facts)
         with transaction.atomic():
             clinic = open_clinic(slug=slug, owner_email=owner_email, **facts)
+            with tenant(clinic):
+                clinic_opened.send(Clinic, clinic=clinic, now=timezone.now())
             transaction.set_rollback(dry_run)
         verb = "Would open" if dry_run else "Opened"
         self.stdout.write(
