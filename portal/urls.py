@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:clinic_slug>/", include("clinics.urls")),
     path("<slug:clinic_slug>/", include("clients.urls")),
     path("<slug:clinic_slug>/pets/", include("pets.urls")),
+    path("<slug:clinic_slug>/bookings/", include("bookings.urls")),
     path("<slug:clinic_slug>/", include("messaging.urls")),
 ]
 if settings.DEMO:

@@ -12,7 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import dates, timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,18 +21,24 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 from psycopg_pool import PoolTimeout
 
+from bookings import facts, picker
 from clients.gates import ClientRequest
 from clinics.checks import database_faults
 from clinics.gates import client_required, public
 from messaging import outbox_age
+from pets import days
 from pets.care import Reminder
+from pets.models import Pet
 from portal import home as reading
 from portal.celery import app as celery_app
+from portal.home import Home, Visit
 from portal.kit.htmx import take_over
 
 log = structlog.get_logger(__name__)
 
 DATABASE_IS_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# A visit as near as this is what Home speaks of first.
+VISIT_IS_NEAR = timedelta(days=14)
 # A message that waits longer than this means that no worker is sending.
 OUTBOX_LIMIT = timedelta(minutes=5)
 
@@ -41,17 +48,38 @@ OUTBOX_LIMIT = timedelta(minutes=5)
 def home(request: ClientRequest) -> HttpResponse:
     """**Home** (R66–R80): where everybody lands after signing in."""
     now = timezone.now().astimezone(request.clinic.zone)
-    found = reading.read(request.client, today=now.date())
+    found = reading.read(request.client, now=now)
+    pressing = [reminder for reminder in found.reminders if _is_pressing(reminder, found)]
+    book_url = reverse("bookings:book", args=[request.clinic.slug]) if found.is_bookable else ""
+    proposed = _proposed(found)
     context = {
         "greeting": _greeting(request.client.first_name, now),
-        "summary": _summary(found.reminders),
-        "pets": [(pet, *_note(found.reminders_of(pet), found.on_file.get(pet.pk))) for pet in found.pets],
-        "reminders": [(reminder, reminder.pet, _to_book(reminder)) for reminder in found.reminders],
+        "summary": _summary(found, pressing, now),
+        "summary_url": reverse("bookings:booking", args=[request.clinic.slug, proposed.pk]) if proposed else "",
+        "pets": [(pet, *_note(pet, found, pressing)) for pet in found.pets],
+        "reminders": [_reminder(reminder, found, book_url, now) for reminder in found.reminders],
+        "visits": [(visit, *_when(visit, now), facts.listed(visit.pets)) for visit in found.visits],
         "request_types": found.request_types,
         "emergency": found.emergency,
+        "book_url": book_url,
         "call_url": f"tel:{request.clinic.phone}" if request.clinic.phone else "",
     }
     return render(request, "portal/home.html", context)
+
+
+def _is_pressing(reminder: Reminder, found: Home) -> bool:
+    """What is booked, or waits for the clinic to check, presses nobody."""
+    return not reminder.is_handed_in and (reminder.pet.pk, reminder.plan_id) not in found.booked_on
+
+
+def _when(visit: Visit, now: datetime) -> tuple[str, str]:
+    """“Apr” for the tile, and “Thursday at 09:20” beside it; the whole date when it is another year's."""
+    moment = visit.starts_at
+    month = str(dates.MONTHS_3[moment.month]).title()
+    if moment.year != now.year:
+        return month, picker.day_and_time(moment, today=now.date())
+    words = {"weekday": dates.WEEKDAYS[moment.weekday()], "time": picker.clock(moment)}
+    return month, _("%(weekday)s at %(time)s") % words
 
 
 def _greeting(name: str, now: datetime) -> str:
@@ -62,10 +90,22 @@ def _greeting(name: str, now: datetime) -> str:
     return _("Good evening, %(name)s") % {"name": name}
 
 
-def _summary(reminders: list[Reminder]) -> str:
-    """The most pressing thing in one line. What waits for the clinic to check doesn't press."""
-    reminders = [reminder for reminder in reminders if not reminder.is_handed_in]
-    overdue = [reminder for reminder in reminders if reminder.is_overdue]
+def _proposed(found: Home) -> Visit | None:
+    """The first time of the clinic's that waits for the client's answer."""
+    return next((visit for visit in found.visits if visit.is_proposal), None)
+
+
+def _summary(found: Home, pressing: list[Reminder], now: datetime) -> str:
+    """The most pressing thing in one line: an answer of theirs, a visit soon, what is overdue, what is due."""
+    if proposed := _proposed(found):
+        words = {"service": proposed.service, "pets": facts.listed(proposed.pets)}
+        return _("The clinic proposes another time: %(service)s for %(pets)s.") % words
+    if found.visits and found.visits[0].starts_at - now < VISIT_IS_NEAR:
+        visit = found.visits[0]
+        when = picker.day_and_time(visit.starts_at, today=now.date())
+        words = {"service": visit.service, "pets": facts.listed(visit.pets), "when": when}
+        return _("Coming up: %(service)s for %(pets)s, %(when)s.") % words
+    overdue = [reminder for reminder in pressing if reminder.is_overdue]
     if len(overdue) == 1:
         return _("One service is overdue: %(name)s for %(pet)s.") % {
             "name": overdue[0].name,
@@ -73,32 +113,47 @@ def _summary(reminders: list[Reminder]) -> str:
         }
     if overdue:
         return _("%(count)d services are overdue.") % {"count": len(overdue)}
-    if reminders:
-        first = reminders[0]
+    if pressing:
+        first = pressing[0]
         return _("Coming up: %(name)s for %(pet)s.") % {"name": first.name, "pet": first.pet.name}
     return _("Nothing needs your attention today.")
 
 
-def _note(reminders: list[Reminder], is_complete: bool | None) -> tuple[str, str]:
-    """The line below a pet's name and its colour: what is overdue, else what is due, else that all is well.
+def _note(pet: Pet, found: Home, pressing: list[Reminder]) -> tuple[str, str]:
+    """The line below a pet's name and its colour: what is overdue, its visit, what is due, else that all is well.
 
     That is said as on the list of pets (`pets.care.summary_of`): nothing of a pet that nothing is on file about.
     """
-    pressing = [reminder for reminder in reminders if not reminder.is_handed_in]
-    overdue = sum(reminder.is_overdue for reminder in pressing)
+    its_own = [reminder for reminder in pressing if reminder.pet.pk == pet.pk]
+    overdue = sum(reminder.is_overdue for reminder in its_own)
     if overdue:
         return ngettext("%(count)d overdue", "%(count)d overdue", overdue) % {"count": overdue}, "bad"
-    # Short: three of them stand side by side on a phone. The reminder itself says how soon.
-    if pressing:
-        return _("Due %(day)s") % {"day": date_format(pressing[0].due_on, "j M")}, ""
-    if reminders:
+    # Short: three of them stand side by side on a phone. The rows below say more.
+    if visit_on := found.next_visit_on.get(pet.pk):
+        return _("Visit %(day)s") % {"day": date_format(visit_on, "j M")}, ""
+    if its_own:
+        return _("Due %(day)s") % {"day": date_format(its_own[0].due_on, "j M")}, ""
+    if found.reminders_of(pet):
         return _("Being checked"), ""
     words = {True: _("All up to date"), False: _("Nothing due now"), None: ""}
-    return words[is_complete], ""
+    return words[found.on_file.get(pet.pk)], ""
+
+
+def _reminder(reminder: Reminder, found: Home, book_url: str, now: datetime) -> tuple[Reminder, Pet, str, str, str]:
+    """A reminder's row: whose, the day of the visit that takes care of it or "", where to book one or "", and why."""
+    pet = reminder.pet
+    if booked_on := found.booked_on.get((pet.pk, reminder.plan_id)):
+        booked = _("Booked for %(day)s") % {"day": days.short(booked_on, today=now.date())}
+        return reminder, pet, booked, "", ""
+    service_id = found.service_for.get(reminder.plan_id)
+    address = f"{book_url}?pet={pet.pk}" if book_url else ""
+    if address and service_id:
+        address = f"{address}&service={service_id}"
+    return reminder, pet, "", address, _to_book(reminder)
 
 
 def _to_book(reminder: Reminder) -> str:
-    """Why one would call, for screen readers: several links in a row say no more than “Call”."""
+    """What a link is for, for screen readers: several in a row say no more than “Book” or “Call”."""
     return _("to book %(service)s for %(pet)s") % {"service": reminder.name, "pet": reminder.pet.name}
 
 

@@ -34,21 +34,22 @@ PRINTED = ROOT / "portal" / "kit" / "fonts"
 # One sprite for what the first page of a visit shows, one for the rarer animals, one for all later pages.
 SPRITES = {
     "icons": """
-        airplane-tilt-duotone bird-duotone calendar-plus-duotone caret-left caret-right cat-duotone
-        chat-circle-text-duotone check-circle-fill device-mobile dog-duotone envelope-simple house house-fill
-        info lock-simple paw-print paw-print-fill phone phone-call-fill pill-duotone plus rabbit-duotone
-        shield-check sign-out swap syringe-duotone tooth-duotone turtle-duotone user-circle user-circle-fill
-        warning-circle-fill x
+        airplane-tilt-duotone bird-duotone calendar-dots calendar-dots-fill calendar-plus-duotone caret-left
+        caret-right cat-duotone chat-circle-text-duotone check-circle-fill device-mobile dog-duotone envelope-simple
+        house house-fill info lock-simple paw-print paw-print-fill phone phone-call-fill pill-duotone plus
+        rabbit-duotone shield-check sign-out swap syringe-duotone tooth-duotone turtle-duotone user-circle
+        user-circle-fill warning-circle-fill x
     """,
     "species": """
         chicken-duotone ferret-duotone fish-duotone goat-duotone hedgehog-duotone horse-duotone lizard-duotone
         paw-print-duotone pig-duotone rodent-duotone sheep-duotone snake-duotone
     """,
     "pages": """
-        bell-duotone calendar-dots calendar-dots-duotone calendar-x camera caret-down chat-circle check clock
-        clock-counter-clockwise device-mobile-duotone download-simple file-text-duotone heart heart-duotone
-        hourglass-medium identification-card laptop-duotone map-pin paper-plane-right-fill pencil-simple
-        printer seal-check-fill stethoscope stethoscope-duotone translate trash warning-circle
+        arrow-clockwise arrow-right bell-duotone calendar-check calendar-dots-duotone calendar-plus calendar-x
+        camera caret-down chat-circle check clock clock-counter-clockwise device-mobile-duotone download-simple
+        file-text-duotone first-aid-duotone heart heart-duotone hourglass-medium identification-card laptop-duotone
+        list-bullets map-pin paper-plane-right-fill pencil-simple printer prohibit seal-check-fill sparkle
+        stethoscope stethoscope-duotone translate trash users-three-duotone warning-circle
     """,
 }
 # Other names for the same drawing; the tag `icon` reads them from the sprite.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from clients.gates import ClientRequest
 from clinics.gates import client_required
-from pets import care, facts, incoming, weights
+from pets import care, facts, incoming, visits, weights
 from pets.days import full, short
 from pets.household import first_seen, pets_of
 from pets.models import Pet, Weight
@@ -66,6 +66,8 @@ def pet(request: ClientRequest, pet_id: int) -> HttpResponse:
     shown = get_object_or_404(mine.annotate(first_seen_on=first_seen(request.clinic)))
     shown.clinic = request.clinic
     papers = incoming.certificates_of(shown) if shown.is_living else []
+    to_come = visits.upcoming_of(shown, now=now) if shown.is_living else []
+    its_care = _care_of(shown, today=today)
     context = {
         "pet": shown,
         "chips": facts.chips_of(shown, today=today),
@@ -78,7 +80,9 @@ def pet(request: ClientRequest, pet_id: int) -> HttpResponse:
         "can_be_restored": shown.can_be_restored(now=now),
         "undo_until": full(timezone.localdate(shown.undo_until)) if shown.undo_until else "",
         **_weight_of(shown, today=today),
-        **_care_of(shown, today=today),
+        **its_care,
+        "visits": to_come,
+        "dues": visits.next_steps(shown, its_care["reminders"], to_come),
     }
     return render_page(request, "pets/pet.html", context)
 

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.gates import ClientRequest
 from clinics.gates import client_required
-from pets import actions, facts
+from pets import actions, facts, visits
 from pets.forms.removal import DeleteForm, LossForm
 from pets.gates import pet_management_required
 from pets.models import Pet
@@ -34,6 +35,7 @@ def delete(request: ClientRequest, pet_id: int) -> HttpResponse:
     """The pop-up of **Delete** (R16–R22). What stands in its way is said before anybody presses the button."""
     now = timezone.now()
     pet = _living_or_just_gone(request, pet_id, now=now)
+    ending = _visits_of(pet, now=now)
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -43,7 +45,7 @@ def delete(request: ClientRequest, pet_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _confirm(request, pet)
+            _confirm(request, pet, ending)
             return to_pets(request)
     today = timezone.localdate(now)
     bound = pet.memberships.select_related("plan").order_by("pk")
@@ -54,6 +56,7 @@ def delete(request: ClientRequest, pet_id: int) -> HttpResponse:
         "blocking": [_membership(one, today=today) for one in bound.blocking_removal(today=today)],
         "not_started": bound.not_started(today=today),
         "refusal": actions.MembershipInPlace.message,
+        "visits": ending,
     }
     return render_page(request, "pets/delete.html", context, status=422 if form.errors else 200)
 
@@ -82,6 +85,7 @@ def loss(request: ClientRequest, pet_id: int) -> HttpResponse:
     """Pet-loss (B11): one page, one button, and nothing that has to be filled in."""
     now = timezone.now()
     pet = _living_or_just_gone(request, pet_id, now=now)
+    ending = _visits_of(pet, now=now)
     form = LossForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         died = form.cleaned_data["died"]
@@ -90,12 +94,18 @@ def loss(request: ClientRequest, pet_id: int) -> HttpResponse:
         except actions.NotALifespan as refusal:
             form.add_error("died", str(refusal))
         else:
-            _confirm(request, pet)
+            _confirm(request, pet, ending)
             return to_pet(request, pet)
     today = timezone.localdate(now)
     bound = pet.memberships.select_related("plan").order_by("pk")
     memberships = bound.blocking_removal(today=today) | bound.not_started(today=today)
-    context = {"pet": pet, "form": form, "years": facts.life_text(pet, today=today), "memberships": memberships}
+    context = {
+        "pet": pet,
+        "form": form,
+        "years": facts.life_text(pet, today=today),
+        "memberships": memberships,
+        "visits": ending,
+    }
     return render_page(request, "pets/loss.html", context, status=422 if form.errors else 200)
 
 
@@ -109,16 +119,37 @@ def _living_or_just_gone(request: ClientRequest, pet_id: int, *, now: datetime) 
     return pet
 
 
-def _confirm(request: ClientRequest, pet: Pet) -> None:
+def _visits_of(pet: Pet, *, now: datetime) -> list[visits.Visit]:
+    """What ends, or goes on for others, when the pet leaves; nothing for a form that is sent twice."""
+    return visits.upcoming_of(pet, now=now) if pet.is_living else []
+
+
+def _confirm(request: ClientRequest, pet: Pet, ended: list[visits.Visit]) -> None:
     """Say what happened. A deletion carries its **Restore**: where the button leads is the message's tag."""
     words = {"pet": pet.name, "clinic": request.clinic.name}
     way_back = reverse("pets:restore", args=[request.clinic.slug, pet.pk])
+    lines = _endings(ended)
     if pet.deceased_on:
         text = _("We’re so sorry\n%(clinic)s knows now. No more messages about %(pet)s are sent.") % words
-        messages.info(request, text, extra_tags=way_back)
+        messages.info(request, "\n".join([text, *lines]), extra_tags=way_back)
         return
-    text = _("%(pet)s is deleted\nYou can restore %(pet)s for 30 days.") % words
-    messages.success(request, text, extra_tags=way_back)
+    lines = [_("%(pet)s is deleted") % words, *lines, _("You can restore %(pet)s for 30 days.") % words]
+    messages.success(request, "\n".join(lines), extra_tags=way_back)
+
+
+def _endings(ended: list[visits.Visit]) -> list[str]:
+    """What became of its visits: those that it alone had are cancelled."""
+    alone = [visit.when for visit in ended if not visit.others]
+    if len(alone) == 1:
+        return [_("The appointment on %(when)s is cancelled, free of charge.") % {"when": alone[0]}]
+    if alone:
+        words = ngettext(
+            "%(count)d appointment is cancelled, free of charge.",
+            "%(count)d appointments are cancelled, free of charge.",
+            len(alone),
+        )
+        return [words % {"count": len(alone)}]
+    return []
 
 
 def _membership(membership: Any, *, today: Any) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from bookings import actions
+from bookings.models import Mode, State
 from clients import devices
 from clinics.models import EmergencyClinic, HoursException, OpeningHours
 from clinics.tenancy import tenant
 from messaging.models import RequestType
 from tests import factories
+from tests.bookings import visits
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +32,19 @@ SIGNED_IN = [
     "pets/{pet}/card/making/sheet/",
     "info/",
     "account/",
+    "bookings/",
+    "bookings/past/",
+    "bookings/{visit}/",
+    "bookings/{visit}/reschedule/",
+    "bookings/{visit}/cancel/",
+    "bookings/{past}/",
+    "bookings/{proposed}/",
+    "bookings/{late}/reschedule/",
+    "bookings/{late}/cancel/",
+    "bookings/new/",
+    "bookings/new/?pet={pet}&service={service}",
+    "bookings/new/?pet={pet}&service={service}&who=any",
+    "bookings/calendar/",
     "requests/refill/",
     "texts/privacy-policy/",
 ]
@@ -55,7 +71,7 @@ def household(transactional_db):
     pet = factories.create_pet(owner, name="Miso", breed="Domestic shorthair", born_on=today - timedelta(days=1800))
     gone = factories.create_pet(owner, name="Pepper", born_on=today - timedelta(days=6000), deceased_on=today)
     # As long as a name may be, without a place to break it.
-    factories.create_pet(owner, name="W" * 80, breed="Q" * 80)
+    endless = factories.create_pet(owner, name="W" * 80, breed="Q" * 80)
     for number in range(7):
         factories.create_weight(pet, f"4.{number}", today - timedelta(days=100 * number))
     for days in (-20, 10, 200):
@@ -73,7 +89,38 @@ def household(transactional_db):
             clinic=clinic, name="Prescription refill", slug="refill", icon=RequestType.Icon.REFILL
         )
         RequestType.objects.create(clinic=clinic, name="Ask a question", slug="question")
-    return {"clinic": clinic, "owner": owner, "pet": pet.pk, "gone": gone.pk}
+    return {"clinic": clinic, "owner": owner, "pet": pet.pk, "gone": gone.pk} | diary(owner, pet, endless)
+
+
+def diary(owner, pet, endless):
+    """A visit of each kind, with names as long as they may be."""
+    clinic, now = owner.clinic, timezone.now()
+    people = [visits.create_person(clinic, name, hours="", job="J" * 40) for name in ("M" * 80, "Dr Amara Okafor")]
+    for person in people:
+        for weekday in range(7):
+            visits.create_hours(person, weekday, "08:00-18:00")
+    text = {"summary": "U" * 120, "preparation": "P" * 300}
+    long = visits.create_service(clinic, *people, name="S" * 80, most_pets=2, price=123_456, **text)
+    asked = visits.create_service(clinic, *people, name="Dental", category="C" * 40, mode=Mode.REQUEST)
+    strict = visits.create_service(clinic, *people, name="Strict", cancel_hours=720, move_hours=720, late_rule="call")
+    visits.create_service(clinic, *people, name="By phone", mode=Mode.PHONE)
+
+    def hour(days, clock):
+        return (
+            (now + timedelta(days=days)).astimezone(clinic.zone).replace(hour=clock, minute=0, second=0, microsecond=0)
+        )
+
+    visit = visits.book(owner, long, hour(8, 9), pet, endless, person=people[0], now=now, note="N" * 500)
+    late = visits.book(owner, strict, hour(5, 9), pet, now=now)
+    proposed = visits.book(owner, asked, hour(6, 9), endless, now=now)
+    visits.book(owner, asked, hour(7, 9), pet, now=now)
+    staff = factories.employ(factories.create_staff(factories.create_clinic()), clinic)
+    with tenant(clinic):
+        moved = {"starts_at": hour(6, 11), "person": people[0], "reason": "R" * 300}
+        actions.propose_time(appointment=proposed, by=staff, now=now, **moved)
+    past = visits.create_past_visit(owner, long, now - timedelta(days=40), pet, endless, person=people[0])
+    visits.create_past_visit(owner, asked, now - timedelta(days=400), pet, state=State.NO_SHOW)
+    return {"visit": visit.pk, "past": past.pk, "proposed": proposed.pk, "late": late.pk, "service": long.pk}
 
 
 def faults(visitor):
@@ -109,7 +156,7 @@ def test_signed_out_pages(visitor_of, household, size, theme):
     assert "\n".join(found) == ""
 
 
-@pytest.mark.parametrize("page", ["/willow/sign-in/", "/willow/info/", "/sign-in/"])
+@pytest.mark.parametrize("page", ["/willow/sign-in/", "/willow/info/", "/willow/bookings/new/", "/sign-in/"])
 def test_the_smallest_phone_with_everything_twice_as_large(visitor_of, household, page):
     visitor = visitor_of()
     visitor.page.set_viewport_size({"width": 320, "height": 640})

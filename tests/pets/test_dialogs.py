@@ -42,14 +42,14 @@ def test_editing_asks_for_the_pet_its_request_its_weight_and_its_breeds(signed_i
 
 
 @pytest.mark.usefixtures("household")
-def test_deleting_asks_for_the_pet_and_its_memberships(signed_in, miso, statements):
+def test_deleting_asks_for_the_pet_its_visits_and_its_memberships(signed_in, miso, statements):
     # One that has not started is asked for only where nothing stands in the way.
-    with statements(THE_LIST + 2):
+    with statements(THE_LIST + 3):
         signed_in.get(f"/willow/pets/{miso.pk}/delete/")
 
 
 @pytest.mark.usefixtures("household")
-def test_pet_loss_asks_for_the_pet_and_its_memberships(signed_in, miso, statements):
-    # Clinic, device, pet, memberships.
-    with statements(4):
+def test_pet_loss_asks_for_the_pet_its_visits_and_its_memberships(signed_in, miso, statements):
+    # Clinic, device, pet, visits, memberships.
+    with statements(5):
         signed_in.get(f"/willow/pets/{miso.pk}/loss/")

@@ -234,6 +234,6 @@ def test_any_number_of_weights_and_records_costs_the_same(signed_in, miso, willo
         factories.create_weight(miso, "4.6", today() - timedelta(days=days))
         factories.create_record(miso, factories.create_plan(willow), valid_until=today() - timedelta(days=days))
 
-    # Clinic, device, pet, requests, photo, certificates, weights, plans, records.
-    with statements(9):
+    # Clinic, device, pet, requests, photo, certificates, visits, weights, plans, records, services of what is due.
+    with statements(11):
         signed_in.get(address(miso))

@@ -1,6 +1,6 @@
 """Home: where everybody lands (R66–R80)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from tests import factories
 from tests.pets.papers import hand_in
 
 TODAY = date(2026, 4, 15)
+NOW = datetime.fromisoformat("2026-04-15T09:00+01:00")
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_home_names_clinic_pets_help_and_reminders(client, household):
     assert "Willow &amp; Pine Veterinary" in page
     assert [pet.name for pet, _note, _tone in response.context["pets"]] == ["Alba", "Miso", "Pepper"]
     assert [kind.name for kind in response.context["request_types"]] == ["Appointment request", "Prescription refill"]
-    assert [reminder.name for reminder, _pet, _to_book in response.context["reminders"]] == [
+    assert [row[0].name for row in response.context["reminders"]] == [
         "Annual booster",
         "Flea treatment",
     ]
@@ -86,7 +87,7 @@ def test_home_names_clinic_pets_help_and_reminders(client, household):
 def test_what_is_due_soon_comes_before_what_is_overdue(client, household):
     reminders = visit(client, household).context["reminders"]
 
-    assert [(reminder.pet_and_due, reminder.how_soon) for reminder, _pet, _to_book in reminders] == [
+    assert [(reminder.pet_and_due, reminder.how_soon) for reminder, *_rest in reminders] == [
         ("Miso · due 30 April", "Due in 15 days"),
         ("Miso · was due 1 April", "Overdue by 2 weeks"),
     ]
@@ -108,7 +109,7 @@ def test_a_pet_with_something_due_says_the_day(client, willow, owner):
 
 def test_the_one_statement_says_what_the_plain_queries_say(household, willow):
     with tenant(willow):
-        found = home.read(household, today=TODAY)
+        found = home.read(household, now=NOW)
         living = [pet for pet in pets_of(household) if pet.is_living]
 
         assert found.pets == living

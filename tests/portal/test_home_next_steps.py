@@ -1,7 +1,7 @@
 """Home: what to do next about a pet (R71, R80): add one, call, or hand in another clinic's certificate."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from tests import factories
 from tests.pets.papers import hand_in
 
 TODAY = date(2026, 4, 15)
+NOW = datetime.fromisoformat("2026-04-15T09:00+01:00")
 State = Certificate.State
 
 
@@ -117,7 +118,7 @@ def test_the_one_statement_knows_each_state_of_a_certificate(willow, owner, miso
     hand_in(miso, booster, state)
 
     with tenant(willow):
-        found = home.read(owner, today=TODAY).reminders
+        found = home.read(owner, now=NOW).reminders
         plain = care.reminders_of([miso], clinic=willow, today=TODAY)
 
     assert found == plain
@@ -132,7 +133,7 @@ def test_the_one_statement_knows_a_certificate_from_before_the_species_was_corre
     hand_in(biscuit, for_cats)
 
     with tenant(willow):
-        found = home.read(owner, today=TODAY).reminders
+        found = home.read(owner, now=NOW).reminders
         plain = care.reminders_of([biscuit], clinic=willow, today=TODAY)
 
     assert (found, [one.plan_id for one in found]) == (plain, [for_dogs.pk])

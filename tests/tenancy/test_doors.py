@@ -4,6 +4,7 @@ The addresses come from the URL conf, so a new one that is not in the table fail
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -16,6 +17,7 @@ from clinics.tenancy import tenant
 from messaging.models import RequestType
 from pets.models import Certificate
 from tests import factories
+from tests.bookings import visits
 from tests.house.test_gates import addresses
 
 # What an owner's page of each kind is called here: the parameters after the clinic's, filled from the victim's rows.
@@ -43,6 +45,13 @@ WITH_IDS = {
     "pets/<int:pet_id>/card.pdf": lambda rows: f"pets/{rows['pet'].pk}/card.pdf",
     "pets/<int:pet_id>/wallet.pdf": lambda rows: f"pets/{rows['pet'].pk}/wallet.pdf",
     "pets/<int:pet_id>/card/making/<str:form>/": lambda rows: f"pets/{rows['pet'].pk}/card/making/sheet/",
+    "bookings/<int:appointment_id>/": lambda rows: f"bookings/{rows['visit'].pk}/",
+    "bookings/<int:appointment_id>/reschedule/": lambda rows: f"bookings/{rows['visit'].pk}/reschedule/",
+    "bookings/<int:appointment_id>/cancel/": lambda rows: f"bookings/{rows['visit'].pk}/cancel/",
+    "bookings/<int:appointment_id>/undo/": lambda rows: f"bookings/{rows['visit'].pk}/undo/",
+    "bookings/<int:appointment_id>/repeat/": lambda rows: f"bookings/{rows['visit'].pk}/repeat/",
+    "bookings/<int:appointment_id>/agree/": lambda rows: f"bookings/{rows['visit'].pk}/agree/",
+    "bookings/<int:appointment_id>.ics": lambda rows: f"bookings/{rows['visit'].pk}.ics",
     "account/devices/<int:device_id>/end/": lambda rows: f"account/devices/{rows['device'].pk}/end/",
     "requests/<slug:slug>/": lambda rows: f"requests/{rows['request_type'].slug}/",
 }
@@ -58,6 +67,9 @@ OPEN = {
     "logo.<slug:version>.webp",
     "texts/<slug:kind>/",
     "webhooks/twilio/status/<str:signed>/",
+    "bookings/calendar/<str:token>.ics",
+    "bookings/visit/<str:token>/",
+    "bookings/visit/<str:token>.ics",
 }
 
 
@@ -77,7 +89,12 @@ def victim(willow):
             file="certificates/none.webp",
             handed_in_at=timezone.now(),
         )
-    return {"pet": pet, "certificate": paper, "device": device, "request_type": request_type, "owner": owner}
+    now = timezone.now()
+    monday = (now + timedelta(days=14 - now.weekday())).date()
+    service = visits.create_service(willow, visits.create_person(willow), name="Only At Willow")
+    visit = visits.book(owner, service, visits.at(willow, f"{monday} 10:00"), pet, now=now)
+    rows = {"pet": pet, "certificate": paper, "device": device, "request_type": request_type, "owner": owner}
+    return rows | {"visit": visit}
 
 
 def below_a_clinic():
