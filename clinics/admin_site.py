@@ -21,7 +21,7 @@ from clinics.admin_scope import StaffModelAdmin
 from clinics.gates import View, gate
 
 # The index says first what staff open most.
-ORDER = ("clients", "pets", "loyalty", "messaging", "clinics")
+ORDER = ("bookings", "clients", "pets", "loyalty", "messaging", "clinics")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Staff in a real browser: sign in, choose a clinic, look after a client; axe and the policy find nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from clinics.models import Role
 from tests import factories
+from tests.bookings import visits
 from tests.staff.rows import create_certificate, create_request, every_trace_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -30,6 +34,25 @@ PAGES = [
     "pets/breed/add/",
     "loyalty/membership/",
     "loyalty/membership/add/",
+    "bookings/appointment/",
+    "bookings/appointment/diary/",
+    "bookings/appointment/diary/?as=list",
+    "bookings/appointment/week/",
+    "bookings/appointment/requests/",
+    "bookings/appointment/add/",
+    "bookings/appointment/{visit}/change/",
+    "bookings/appointment/{visit}/move/",
+    "bookings/appointment/{visit}/cancel/",
+    "bookings/closure/",
+    "bookings/closure/add/",
+    "bookings/service/",
+    "bookings/service/add/",
+    "bookings/service/usual/",
+    "bookings/resource/",
+    "bookings/resource/add/",
+    "bookings/policy/",
+    "bookings/policy/add/",
+    "bookings/warningsign/usual/",
     "messaging/outgoing/",
     "clinics/clinic/{clinic}/change/",
     "clinics/legaltext/",
@@ -47,7 +70,14 @@ def desk(transactional_db):
     every_trace_of(pet)
     request = create_request(factories.create_pet(owner, name="Biscuit"), colour=["", "Grey"])
     certificate = create_certificate(pet, factories.create_plan(willow))
+    person = visits.create_person(willow, hours="")
+    for weekday in range(7):
+        visits.create_hours(person, weekday, "08:00-18:00")
+    now = timezone.now()
+    start = (now + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
+    visit = visits.book(owner, visits.create_service(willow, person), start, pet, now=now)
     rows = {"owner": owner, "pet": pet, "clinic": willow, "request": request, "certificate": certificate}
+    rows |= {"visit": visit}
     return {"user": user} | {name: row.pk for name, row in rows.items()}
 
 

@@ -55,7 +55,9 @@ def test_3_a_foreign_id_saves_nothing(client, own, foreign):
 
 def test_4_a_foreign_id_opens_no_delete_page(client, own, foreign):
     deletable = ["openinghours", "hoursexception", "emergencyclinic", "legaltext"]
-    for row in [foreign[f"clinics.{name}"] for name in deletable] + [foreign["pets.carerecord"], foreign["pets.breed"]]:
+    for row in [foreign[f"clinics.{name}"] for name in deletable] + [
+        foreign[label] for label in ("pets.carerecord", "pets.breed", "bookings.closure")
+    ]:
         assert_blind(client.get(page(row, "delete")), status=404)
         assert_blind(client.post(page(row, "delete"), {"post": "yes"}), status=404)
 
