@@ -18,8 +18,10 @@ from clinics.models import Clinic, EmergencyClinic, HoursException, LegalText, O
 from clinics.tenancy import tenant
 from demo import stories
 from demo.animals import DemoPet
+from demo.diaries import fill_diaries
 from demo.facts import ADMINISTRATOR, CLINICS, OWNER, PASSWORD, DemoClinic
 from demo.people import SIGN_IN, DemoClient, others
+from demo.setting_up import set_up_booking
 from messaging.models import RequestType
 from pets import actions as pet_actions
 from pets.models import CarePlan, Pet, Species
@@ -53,7 +55,9 @@ def seed_clinic(*, facts: DemoClinic, now: datetime) -> Clinic | None:
         _request_types(clinic, facts)
         _publish(clinic, now)
         _clients(clinic, now)
+        set_up_booking(clinic, now=now)
         stories.tell(clinic, now=now)
+        fill_diaries(clinic, now=now)
     return clinic
 
 

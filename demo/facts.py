@@ -77,6 +77,7 @@ HARBOUR = DemoClinic(
         "name": "Harbour Street Animal Hospital",
         "country": "US",
         "time_zone": "America/New_York",
+        "currency": "USD",
         "weight_unit": "lb",
         "pet_facts_editing": Editing.REQUEST,
         "issues_rabies_certificates": True,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from clients.models import Client
 from clinics.models import Clinic, StaffMember
 from demo.papers import certificate
+from demo.visits import tell_visits
 from loyalty import actions as loyalty_actions
 from pets import actions as pet_actions
 from pets.actions.uploads import send_certificate
@@ -32,6 +33,7 @@ def tell(clinic: Clinic, *, now: datetime) -> None:
     """What leaves rows only, inside `tenant(clinic)`."""
     today = timezone.localdate(now, clinic.zone)
     for owner, pets in _households(clinic):
+        tell_visits(owner, pets, now=now)
         if clinic.slug == "willow":
             _at_willow(owner, pets, today=today, now=now)
         elif "Otis" in pets:

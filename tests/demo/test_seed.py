@@ -29,10 +29,9 @@ def seed() -> str:
 
 
 @pytest.fixture
-def demo(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return seed()
+def demo(seeded: str, db: None) -> str:
+    """What the command said."""
+    return seeded
 
 
 def everything() -> dict[str, int]:

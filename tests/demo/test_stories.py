@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from clinics.models import Clinic
@@ -14,14 +11,6 @@ from demo.papers import certificate
 from loyalty.models import Membership
 from pets import actions
 from pets.models import Certificate, ChangeRequest, Pet, Weight
-
-
-@pytest.fixture
-def demo(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("seed_demo", stdout=StringIO())
-    return {clinic.slug: clinic for clinic in Clinic.objects.all()}
 
 
 def nadias(clinic: Clinic, name: str) -> Pet:
