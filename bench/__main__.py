@@ -6,13 +6,15 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import cards, first_view, growth, outbox, pages, photos, report, rls
+from bench import cards, first_view, growth, outbox, pages, photos, report, rls, taking, times
 from bench.report import RESULTS, Section
 
 ALL: dict[str, Callable[[], list[Section]]] = {
     "pages": pages.measure,
     "growth": growth.measure,
     "rls": rls.measure,
+    "times": times.measure,
+    "taking": taking.measure,
     "outbox": outbox.measure,
     "photos": photos.measure,
     "cards": cards.measure,

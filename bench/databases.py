@@ -44,6 +44,11 @@ def ours(clinics: int = MANY) -> Database:
     return _seeded(f"bench_{clinics}", "bench.seed", "--clinics", str(clinics))
 
 
+def visits(count: int) -> Database:
+    """One clinic of the portal's with so many visits on file."""
+    return _seeded(f"bench_visits_{count}", "bench.seed_visits", "--visits", str(count))
+
+
 def floor() -> Database:
     return _seeded("bench_floor", "bench.floor.seed")
 
@@ -68,7 +73,7 @@ def _seeded(suffix: str, module: str, *arguments: str) -> Database:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
     env = Database(url, {}).env
-    if module == "bench.seed":
+    if module != "bench.floor.seed":
         subprocess.run([sys.executable, "manage.py", "migrate", "--no-input", "-v0"], cwd=ROOT, env=env, check=True)
     env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     seeding = subprocess.run(

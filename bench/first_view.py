@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from bench import databases
@@ -154,18 +153,18 @@ def served(settings: str, env: dict[str, str]) -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", "bench.served", *options.split()]
     server = Child(command, env=env, cwd=databases.ROOT)
     try:
-        _wait_for(address)
+        wait_for(address)
         yield address
     finally:
         server.stop()
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     direct = build_opener(ProxyHandler({}))
     for _try in range(300):
         try:
             direct.open(f"{address}/healthz", timeout=5).close()
-        except URLError as error:
+        except OSError as error:  # A URLError is one; so is a start that takes its time.
             if hasattr(error, "code"):  # The floor has no such page, and says so: it answers.
                 return
             time.sleep(0.1)

@@ -90,10 +90,20 @@ def portal_pages(known: dict[str, Any]) -> list[Page]:
         return cycle([Request(path=f"/{slug}/{path}", cookie=one["cookie"]) for one in visitors])
 
     pets = [Request(path=f"/{slug}/pets/{pet}/", cookie=one["cookie"]) for one in visitors for pet in one["pets"][:1]]
+    visits = [Request(path=f"/{slug}/bookings/{one['visit']}/", cookie=one["cookie"]) for one in visitors]
+    times = [
+        Request(
+            path=f"/{slug}/bookings/new/?pet={one['pets'][0]}&service={known['service']}&who=any", cookie=one["cookie"]
+        )
+        for one in visitors
+    ]
     return [
         Page(HOME, 0.5, everybody("")),
         Page("pets", 1.0, everybody("pets/")),
         Page("one pet", 1.0, cycle(pets)),
+        Page("my bookings", 1.0, everybody("bookings/")),
+        Page("one visit", 1.0, cycle(visits)),
+        Page("free times", 1.0, cycle(times)),
         Page("clinic info", 1.0, everybody("info/")),
         Page("account", 1.0, everybody("account/")),
         Page("sign-in", 1.0, cycle([Request(path=f"/{slug}/sign-in/")])),

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import django
 
+from bench import seed_visits
+from bench.visitors import visitors_of
+
 if TYPE_CHECKING:
     from django.db.models import Field, Model
 
@@ -23,9 +26,8 @@ if TYPE_CHECKING:
     from clinics.models import Clinic
 
 CLINICS = 1000
-CLIENTS_EACH, WEIGHTS_EACH, MESSAGES_EACH = 40, 4, 2
+CLIENTS_EACH, WEIGHTS_EACH, MESSAGES_EACH, VISITS_EACH = 40, 4, 2, 10
 LARGE = 10  # times as many clients in the large clinic
-VISITORS = 8
 # 073… is a British mobile number everywhere.
 PHONE = "'+4473' || lpad(({%s} * 7919 %%%% 100000000)::text, 8, '0')"
 # Columns that must differ from copy to copy; {id} and {client} are the copy's own.
@@ -80,6 +82,8 @@ def seed(count: int) -> Clinic:
     others = [Clinic(name=f"Willow & Pine {n}", slug=f"clinic-{n}", **details) for n in range(2, count + 1)]
     Clinic.objects.bulk_create(others)
     _Copier(first).fill(others)
+    for clinic in (first, *others):
+        _book(clinic, is_large=clinic is others[-1])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return others[-1]
@@ -108,6 +112,19 @@ def _fill(clinic: Clinic) -> None:
             for n in range(CLIENTS_EACH)
         )
         _fill_households(clinic, clients)
+
+
+def _book(clinic: Clinic, *, is_large: bool) -> None:
+    """What can be booked, and ten visits of each client: half of the day is taken, and a fifth of them lies ahead."""
+    from clinics.tenancy import tenant
+
+    people = 10 if is_large else 3
+    clients = CLIENTS_EACH * (LARGE if is_large else 1)
+    count, taken = clients * VISITS_EACH, 8
+    with tenant(clinic):
+        resources, services = seed_visits.offer(clinic, people=people)
+        ahead = count // (people * taken * 5)
+        seed_visits.fill(clinic, resources, services[0], count=count, taken=taken, ahead=ahead, past=False)
 
 
 def _fill_households(clinic: Clinic, clients: list[Client]) -> None:
@@ -263,35 +280,6 @@ class _Copier:
                 table = model._meta.db_table
                 sequence = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
                 cursor.execute(sequence, [table, (self.copies + 2) * self.step])
-
-
-def visitors_of(clinic: Clinic) -> dict[str, Any]:
-    """Signed-in browsers of some of its clients, and contacts that may ask for a code."""
-    from django.utils import timezone
-
-    from clients.devices import cookie_name
-    from clients.models import Client, Device
-    from clinics.tenancy import tenant
-    from pets.models import Pet
-    from portal.kit import crypto
-
-    now, visitors = timezone.now(), []
-    with tenant(clinic):
-        clients = list(Client.objects.for_clinic(clinic).order_by("pk"))
-        for client in clients[:: len(clients) // VISITORS][:VISITORS]:
-            token = crypto.new_token()
-            Device.objects.create(
-                clinic=clinic,
-                client=client,
-                token_digest=crypto.token_digest(token),
-                contact=client.phone,
-                signed_in_at=now,
-                last_seen_at=now,
-            )
-            pets = list(Pet.objects.for_client(client).values_list("pk", flat=True))
-            visitors.append({"cookie": f"{cookie_name(clinic)}={token}", "pets": pets})
-    phones = [client.phone for client in clients]
-    return {"slug": clinic.slug, "clinic_id": clinic.pk, "visitors": visitors, "phones": phones}
 
 
 if __name__ == "__main__":
