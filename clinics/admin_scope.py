@@ -78,8 +78,9 @@ class ClinicRelatedFilter(admin.RelatedFieldListFilter):
     """The only filter by a link that is allowed: it offers the acting clinic's rows."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
+        """In the order of that model's own list."""
         rows = field.remote_field.model._default_manager.for_clinic(request.clinic)
-        return [(row.pk, str(row)) for row in rows]
+        return [(row.pk, str(row)) for row in rows.order_by(*self.field_admin_ordering(field, request, model_admin))]
 
 
 class StaffModelAdmin(admin.ModelAdmin[Any]):
